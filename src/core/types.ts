@@ -1,0 +1,465 @@
+/**
+ * Glossary – one line per noun; every file of the project uses these words and no synonyms.
+ *
+ * connector   everything about one kind of outside system, in `connectors/<name>/`
+ * connection  one org of one vendor; a mapping file is a connection, the file's name is its name
+ * scope       the vendor's own identity of a connection: `salesforce:00D…`, `hubspot:62515`. State belongs to it, never to a URL
+ * stream      one kind of record that a connection can read, in pages
+ * page        records plus the opaque cursor that follows them
+ * checkpoint  the cursor saved with the page it belongs to, in one transaction
+ * mapping     YAML: raw field → log field, and assessment → CRM field
+ * entity      something a line of the log can point to: a partner record (Account, company), a contact, a deal, an owner
+ * key         an entity's name: `<scope>/<object>/<id>`, e.g. `salesforce:00D…/Account/001…`
+ * line        one line of the support log: who, what, when, stage delivered → seen → used → result
+ * partner     the company we support; known by several keys
+ * history     everything that the log says of one partner, in order of time
+ * assessment  score with reasons, risk, value, state, flags, touch level, step, recommended tasks
+ * write       something owed to an outside system until the system has taken it
+ */
+
+/** UTC instant, ISO 8601 with `Z`. */
+export type IsoTime = string;
+/** Calendar date `YYYY-MM-DD` in the company's time zone. */
+export type IsoDate = string;
+export type Scalar = string | number | boolean | null;
+export type RawRecord = Readonly<Record<string, unknown>>;
+/** Opaque to the engine: only the connector that made it reads it. */
+export type Cursor = string;
+/** `<scope>/<object>/<id>`. */
+export type EntityKey = string;
+
+export type Stage = 'delivered' | 'seen' | 'used' | 'result';
+export type Role = 'sell' | 'distribute' | 'refer';
+export type StreamKind = 'partner' | 'contact' | 'deal' | 'dealPartner' | 'activity' | 'owner';
+export type Locale = 'ja' | 'en';
+/** A text that a user reads; both languages always. */
+export type Text = Readonly<Record<Locale, string>>;
+
+// ── reading ─────────────────────────────────────────────────────────────────
+
+/** What to read: made from a mapping's stream by `compileMapping`. */
+export interface StreamSpec {
+  readonly name: string;
+  readonly kind: StreamKind;
+  /** The vendor's object: `Account`, `companies`. */
+  readonly object: string;
+  /** Fields that must exist; a missing one is a setting error. */
+  readonly fields: readonly string[];
+  /** Fields read where the org has them (feature-gated ones, our own fields before `setup`). */
+  readonly optionalFields: readonly string[];
+  /** Vendor filter, verbatim (SOQL condition); only connectors that can filter accept it. */
+  readonly where: string | null;
+  /** Associated objects whose ids must come with each record, e.g. `companies`. They arrive in `SourceRecord.associations`. */
+  readonly associations: readonly string[];
+}
+
+/** One record as the vendor has it. `raw` is flat: relationship paths (`Owner.AccountId`) are keys of their own. */
+export interface SourceRecord {
+  readonly id: string;
+  readonly raw: RawRecord;
+  readonly associations?: Readonly<Record<string, readonly string[]>>;
+  /** When the vendor last changed it (the field that the cursor runs on). */
+  readonly modifiedAt: IsoTime | null;
+  readonly deleted?: boolean;
+  /** The id of the record that this one was merged into. */
+  readonly mergedInto?: string;
+}
+
+export interface Page {
+  readonly records: readonly SourceRecord[];
+  /** Reading again after it may repeat records, never skip one. */
+  readonly cursor: Cursor;
+  /** True on the page that ends a pass: all that existed when the pass began has been read. */
+  readonly last: boolean;
+  /** The vendor's clock when the pass began. */
+  readonly sourceTime: IsoTime;
+  /** Records in this pass if the vendor told; for progress bars only. */
+  readonly total?: number;
+}
+
+export interface SourceStream {
+  /** Pages in order, the last with `last: true`; at least one page (it may be empty). `after` undefined: everything. */
+  read(after: Cursor | undefined): AsyncIterable<Page>;
+}
+
+export interface FieldInfo {
+  readonly name: string;
+  readonly label: string;
+  /** Vendor-free type. */
+  readonly type: 'text' | 'number' | 'boolean' | 'date' | 'datetime' | 'picklist' | 'multipicklist' | 'reference' | 'other';
+  readonly writable: boolean;
+  readonly length: number | null;
+  readonly options: readonly string[] | null;
+  readonly unique: boolean;
+  readonly referenceTo: readonly string[];
+}
+
+export interface ObjectInfo {
+  readonly object: string;
+  readonly readable: boolean;
+  readonly fields: ReadonlyMap<string, FieldInfo>;
+}
+
+// ── connector ───────────────────────────────────────────────────────────────
+
+export interface Logger {
+  debug(message: string, data?: Readonly<Record<string, unknown>>): void;
+  info(message: string, data?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, data?: Readonly<Record<string, unknown>>): void;
+  error(message: string, data?: Readonly<Record<string, unknown>>): void;
+}
+
+/** What a connector is lent; everything that varies comes from here (no clock, no randomness of its own). */
+export interface Context {
+  /** The connection's name (the mapping file's). */
+  readonly connection: string;
+  readonly log: Logger;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  /** Resolves after `ms`, or rejects when the signal aborts. */
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Told once per call to the vendor. */
+  readonly onCall?: (call: { readonly method: string; readonly path: string; readonly ms: number; readonly status: number | null }) => void;
+}
+
+/** One option of a connection: environment variable `<CONNECTION>_<NAME>` (name in capitals with underscores). */
+export interface OptionSpec {
+  /** camelCase name: `loginUrl` ← `SALESFORCE_LOGIN_URL`. */
+  readonly name: string;
+  readonly required: boolean;
+  readonly secret: boolean;
+  readonly default?: string;
+  readonly doc: Text;
+}
+
+export interface Connector {
+  readonly name: string;
+  readonly options: readonly OptionSpec[];
+  /** Says which options are wrong or missing together, before any request; all of them at once. Empty: fine. */
+  validate(options: Readonly<Record<string, string>>): readonly string[];
+  connect(options: Readonly<Record<string, string>>, context: Context): Connection;
+}
+
+export interface Quota {
+  readonly used: number;
+  readonly limit: number;
+}
+
+export interface Connection {
+  /** The vendor's identity of this org or portal, e.g. `salesforce:00D…`. Logs in; rejects with AppError AUTH_REJECTED. */
+  scope(): Promise<string>;
+  /** Rejects with an AppError that says how to fix it. */
+  check(): Promise<void>;
+  /** One describe per object and connection object; `readable: false` and no fields where the object is absent. */
+  describe(object: string): Promise<ObjectInfo>;
+  stream(spec: StreamSpec): SourceStream;
+  /** results[i] answers writes[i]; never throws for an item's fault. */
+  write?(writes: readonly WriteBack[]): Promise<readonly WriteResult[]>;
+  readonly setup?: Setup;
+  /** The record's page for people, e.g. `https://…/lightning/r/Account/001…/view`. */
+  recordUrl(object: string, id: string): string;
+  /** Daily calls, as last read from the vendor's own headers. */
+  quota(): Quota | null;
+  close?(): Promise<void>;
+}
+
+// ── setup: what we need in a CRM ────────────────────────────────────────────
+
+export type CrmFieldType = 'number' | 'text' | 'longText' | 'picklist' | 'multipicklist' | 'date' | 'datetime' | 'checkbox' | 'uniqueText';
+
+/** One field of `src/core/fields.ts`, free of any vendor's name. */
+export interface CrmField {
+  readonly key: string;
+  readonly type: CrmFieldType;
+  readonly label: Text;
+  readonly length?: number;
+  readonly decimals?: number;
+  readonly options?: readonly { readonly value: string; readonly label: Text }[];
+  /** Who writes it: we, or people (then we only read it). */
+  readonly writtenBy: 'us' | 'people';
+}
+
+export interface ListCondition {
+  /** A field of the target object, by its name in this CRM. */
+  readonly field: string;
+  readonly operator: 'is' | 'has' | 'hasNot' | 'known';
+  readonly values: readonly string[];
+}
+/** All conditions of one branch hold; any branch suffices. */
+export interface CrmList {
+  readonly id: string;
+  readonly name: Text;
+  readonly anyOf: readonly (readonly ListCondition[])[];
+}
+
+export interface SetupSpec {
+  readonly locale: Locale;
+  readonly objects: readonly { readonly object: string; readonly fields: readonly { readonly name: string; readonly field: CrmField }[] }[];
+  /** On the object of the `partner` target. Connectors without lists ignore them. */
+  readonly lists: { readonly object: string; readonly lists: readonly CrmList[] } | null;
+}
+
+export interface SetupStep {
+  /** `create` and `change` will be done by apply; `differs` is reported and done only with repair; `keep` is as it should be. */
+  readonly action: 'create' | 'change' | 'differs' | 'keep';
+  /** `field`, `group`, `permissionSet`, `assignment`, `list` … */
+  readonly kind: string;
+  readonly name: string;
+  readonly detail: string;
+}
+export interface SetupResult {
+  readonly step: SetupStep;
+  readonly ok: boolean;
+  readonly error?: Error;
+  /** Vendor id of what was made (list ids are stored by name). */
+  readonly id?: string;
+}
+export interface Setup {
+  /** What would be done; reads only. */
+  plan(spec: SetupSpec): Promise<readonly SetupStep[]>;
+  /** Does it, item by item; idempotent: a second run finds only `keep`. */
+  apply(spec: SetupSpec, options: { readonly repair: boolean; readonly onStep?: (done: SetupResult) => void }): Promise<readonly SetupResult[]>;
+}
+
+// ── the log ─────────────────────────────────────────────────────────────────
+
+/** An entity as one record of one connection tells it. */
+export interface Entity {
+  readonly key: EntityKey;
+  readonly kind: 'partner' | 'contact' | 'deal' | 'owner';
+  readonly name: string;
+  /** Where it belongs: contact → company, deal → partners with roles, branch → parent account. */
+  readonly parents: readonly { readonly key: EntityKey; readonly role: Role | null }[];
+  readonly ownerKey: EntityKey | null;
+  /** Identity keys for joining partners, normalised: `corporateNumber`, `domain` (several: `a;b`), or a connection's scope → explicit key. */
+  readonly identity: Readonly<Record<string, string>>;
+  /** Whether this record may bring a partner into being; else it only joins one. */
+  readonly createsPartner: boolean;
+  /** Mapped attributes: registeredOn, rank, partnerType, products, employees, email, active, overrideState … */
+  readonly attributes: Readonly<Record<string, Scalar>>;
+  /** What stands in the fields that we write to (field name → value as read), for the diff and for undo. */
+  readonly known: Readonly<Record<string, Scalar>>;
+  readonly deleted: boolean;
+  readonly mergedInto: EntityKey | null;
+  /** Vendor's time of last change, if told. */
+  readonly modifiedAt: IsoTime | null;
+}
+
+export interface LogLine {
+  /** Hash of (scope, stream, record id, occurrence): `lineId()` in `src/core/log-line.ts`. */
+  readonly id: string;
+  readonly scope: string;
+  readonly stream: string;
+  readonly recordId: string;
+  readonly occurrence: string;
+  /** From the catalogue: `deal.won`, `meeting.held`. */
+  readonly type: string;
+  readonly stage: Stage;
+  readonly occurredOn: IsoDate;
+  readonly occurredAt: IsoTime | null;
+  /** The source's keys. Which partners they mean is resolved when read. */
+  readonly keys: readonly { readonly key: EntityKey; readonly role: Role | null }[];
+  readonly dealKey: EntityKey | null;
+  readonly contactKey: EntityKey | null;
+  readonly ownerKey: EntityKey | null;
+  /** Content item of the catalogue, if any. */
+  readonly item: string | null;
+  /** amount, currency, outcome, subject … as mapped. */
+  readonly data: Readonly<Record<string, Scalar>>;
+}
+
+export interface Rejection {
+  readonly scope: string;
+  readonly stream: string;
+  readonly recordId: string;
+  /** From the registry in `src/core/errors.ts`. */
+  readonly code: string;
+  readonly field: string | null;
+  readonly message: Text;
+  readonly raw: RawRecord;
+}
+
+/** What one source record becomes. */
+export interface Mapped {
+  readonly recordId: string;
+  readonly entity: Entity | null;
+  /** All lines that the record has now. Lines of the record that are missing here are retracted, save those of `keeps` mappings. */
+  readonly lines: readonly LogLine[];
+  /** Earlier lines of the record stay although they are not among `lines` (a login's older logins). */
+  readonly keeps: boolean;
+  /** Set when the record is a task of ours, recognised by its key. */
+  readonly task: TaskSighting | null;
+  readonly rejections: readonly Rejection[];
+}
+
+/** A task of ours as seen in the CRM. Deleted by a person means dismissed; completed stays completed. */
+export interface TaskSighting {
+  readonly key: string;
+  readonly recordId: string;
+  readonly status: 'open' | 'completed' | 'deleted';
+  readonly outcome: string | null;
+  readonly ownerKey: EntityKey | null;
+}
+
+// ── deciding ────────────────────────────────────────────────────────────────
+
+export type PartnerState = 'prospective' | 'new' | 'general' | 'excellent' | 'dormant' | 'churned';
+export type TouchLevel = 'high' | 'low' | 'tech' | 'none';
+export type SupportStep = 'registration' | 'onboarding' | 'development' | 'retention' | 'excellence';
+export type RiskLevel = 'low' | 'medium' | 'high';
+export type Tier = 'A' | 'B' | 'C';
+export type ComponentKey = 'results' | 'selling' | 'use' | 'capability' | 'relation';
+
+/** What the engine knows of a partner besides its log. */
+export interface PartnerFacts {
+  readonly id: string;
+  readonly name: string;
+  /** Vendor-free id of the owner (e-mail in lower case if known, else the owner's key); null: nobody. */
+  readonly owner: string | null;
+  readonly ownerActive: boolean;
+  readonly registeredOn: IsoDate | null;
+  readonly partnerType: string | null;
+  readonly rank: string | null;
+  readonly products: readonly string[];
+  readonly employees: number | null;
+  readonly contractEndedOn: IsoDate | null;
+  readonly target: boolean;
+  readonly exclude: boolean;
+  readonly leavingReason: string | null;
+  readonly override: { readonly state: PartnerState | null; readonly touch: TouchLevel | null; readonly reason: string | null; readonly until: IsoDate | null };
+  /** Connections (by name) in which the partner has a record. */
+  readonly matched: readonly string[];
+}
+
+export interface HistoryEvent {
+  readonly id: string;
+  readonly type: string;
+  readonly stage: Stage;
+  readonly on: IsoDate;
+  /** The partner's role in the deal, if the line has one. */
+  readonly role: Role | null;
+  /** Connection (by name) that told it. */
+  readonly connection: string;
+  readonly deal: EntityKey | null;
+  readonly contact: EntityKey | null;
+  readonly item: string | null;
+  /** In the company's currency; null where the line has none. */
+  readonly amount: number | null;
+  readonly data: Readonly<Record<string, Scalar>>;
+}
+
+/** Events in order of (on, id). */
+export interface PartnerHistory {
+  readonly facts: PartnerFacts;
+  readonly events: readonly HistoryEvent[];
+}
+
+/** How a source stands: the brain stops its clocks where a source has not delivered. */
+export interface SourceHealth {
+  readonly connection: string;
+  /** Date up to which every stream of it has been read. */
+  readonly deliveredUpTo: IsoDate | null;
+  /** Event types that its mapping can produce. */
+  readonly types: readonly string[];
+  /** Date of the connection's first completed pass; a new source enters over 90 days from then unless its history is older. */
+  readonly since: IsoDate | null;
+}
+
+export interface ScorePart {
+  readonly component: ComponentKey;
+  /** Share of the total, in points; parts add up to the score to 1e-9. */
+  readonly points: number;
+  /** 0–100. */
+  readonly score: number;
+  readonly weight: number;
+  readonly v: number;
+  readonly m: number;
+  /** Null: scored. Else why it is left out: `notConnected`, `notMatched`, `tooFewDeliveries`, `noEventsInSegment`. */
+  readonly leftOut: string | null;
+  readonly because: Text;
+}
+
+export interface Reason {
+  /** Which row of defaults §6: `score`, `noScore`, `risk`, `silent` … */
+  readonly id: string;
+  readonly text: Text;
+}
+
+export interface RecommendedTask {
+  /** `{partner}:{template}:{period}` */
+  readonly key: string;
+  readonly partnerId: string;
+  /** T01 … T15 */
+  readonly template: string;
+  readonly subject: Text;
+  readonly description: Text;
+  readonly dueOn: IsoDate;
+  readonly owner: string | null;
+  readonly priority: number;
+}
+
+export interface Assessment {
+  readonly partnerId: string;
+  readonly asOf: IsoDate;
+  /** Version (content hash) of catalogue, scoring and touch settings that made it. */
+  readonly config: string;
+  readonly score: {
+    readonly value: number | null;
+    /** Half-width of the 95 % band. */
+    readonly band: number | null;
+    readonly change28: number | null;
+    readonly parts: readonly ScorePart[];
+    readonly trend: { readonly newEvents: number; readonly decay: number; readonly unused: number; readonly other: number } | null;
+  };
+  readonly coverage: Tier;
+  readonly risk: {
+    readonly level: RiskLevel | null;
+    /** 0–1; null while provisional or unknown. */
+    readonly probability: number | null;
+    readonly ratio: number | null;
+    readonly expectedDays: number | null;
+    readonly silentDays: number | null;
+    readonly provisional: boolean;
+  };
+  readonly value: { readonly yearly: number; readonly tier: Tier | null };
+  readonly state: PartnerState;
+  readonly stateSince: IsoDate;
+  /** Rule that decided the state, e.g. `dormant.silence`. */
+  readonly rule: string;
+  readonly flags: readonly string[];
+  readonly conditions: readonly string[];
+  readonly step: SupportStep;
+  readonly touch: TouchLevel;
+  readonly nextAction: Text;
+  readonly nextActionDue: IsoDate | null;
+  readonly priority: number;
+  readonly consumptionRate: number | null;
+  readonly lastDealActivity: IsoDate | null;
+  readonly lastContact: IsoDate | null;
+  readonly lastPortalLogin: IsoDate | null;
+  readonly dataAsOf: IsoDate;
+  readonly reasons: readonly Reason[];
+  readonly tasks: readonly RecommendedTask[];
+  /** Every intermediate figure that `explain` prints; plain JSON. */
+  readonly workings: Readonly<Record<string, unknown>>;
+}
+
+// ── writing ─────────────────────────────────────────────────────────────────
+
+export interface WriteBack {
+  /** Idempotency key: `<scope>/<object>/<id>` for a record's fields, the task key for a task. */
+  readonly key: string;
+  readonly mode: 'update' | 'upsert';
+  readonly object: string;
+  /** Set in mode `update`. */
+  readonly recordId: string | null;
+  /** In mode `upsert`: the unique field that carries `key`. */
+  readonly keyField: string | null;
+  readonly fields: Readonly<Record<string, Scalar>>;
+  /** Records to associate a new one with (HubSpot); Salesforce says it by fields. */
+  readonly associate: readonly { readonly object: string; readonly id: string }[];
+}
+export type WriteResult =
+  | { readonly ok: true; readonly recordId: string; readonly created: boolean }
+  /** An AppError: its verdict says what becomes of the write. */
+  | { readonly ok: false; readonly error: Error };

@@ -1,0 +1,184 @@
+/**
+ * What the engine asks of the store, by interface: `src/store/` implements it on PostgreSQL.
+ *
+ * Promises: a page and its cursor commit together; a lease dies with the database connection that holds it;
+ * nothing here reads a clock for a decision (times come as arguments), so that a run can be repeated as of any day.
+ */
+import type {
+  Assessment,
+  Cursor,
+  EntityKey,
+  IsoDate,
+  IsoTime,
+  Mapped,
+  PartnerHistory,
+  Scalar,
+  WriteBack,
+  WriteResult,
+} from '../core/types.ts';
+
+export interface Checkpoint {
+  readonly scope: string;
+  readonly stream: string;
+  readonly cursor: Cursor;
+  /** Vendor's time at the start of the last pass that was read to its end; null until the first one. */
+  readonly completeTo: IsoTime | null;
+  /** The same of the first completed pass. */
+  readonly firstCompleteTo: IsoTime | null;
+  readonly savedAt: IsoTime;
+}
+
+export interface PageToSave {
+  readonly scope: string;
+  readonly stream: string;
+  readonly runId: string;
+  readonly mapped: readonly Mapped[];
+  readonly cursor: Cursor;
+  readonly last: boolean;
+  readonly sourceTime: IsoTime;
+}
+export interface PageOutcome {
+  readonly read: number;
+  /** Lines that were new, got a new revision, or were retracted. */
+  readonly added: number;
+  readonly revised: number;
+  readonly retracted: number;
+  /** Entities that were new or changed. */
+  readonly entities: number;
+  readonly rejected: number;
+}
+
+export interface JoinOutcome {
+  readonly partners: number;
+  readonly created: number;
+  readonly joined: number;
+  /** Pairs with the same normalised name, left for a person. */
+  readonly suggested: number;
+}
+
+export interface Lock {
+  release(): Promise<void>;
+}
+
+export interface Run {
+  readonly id: string;
+  readonly command: string;
+  readonly startedAt: IsoTime;
+  readonly finishedAt: IsoTime | null;
+  readonly ok: boolean | null;
+  readonly summary: Readonly<Record<string, unknown>>;
+}
+
+/** One record of a partner in a CRM, as a place to write to. */
+export interface Target {
+  readonly partnerId: string;
+  readonly scope: string;
+  readonly object: string;
+  readonly recordId: string;
+  readonly ownerKey: EntityKey | null;
+  /** What stands there as far as we know: read by sync, or taken by the vendor from us. */
+  readonly known: Readonly<Record<string, Scalar>>;
+  /** As-of date of the assessment last written there; null: never. */
+  readonly writtenAsOf: IsoDate | null;
+}
+
+export interface Owed {
+  readonly scope: string;
+  readonly partnerId: string | null;
+  readonly target: 'partner' | 'task';
+  readonly asOf: IsoDate;
+  readonly runId: string;
+  readonly write: WriteBack;
+}
+export interface Leased extends Owed {
+  /** Rises each time the desired fields change; a settle with an older version never closes a newer desire. */
+  readonly version: number;
+  readonly attempts: number;
+}
+export interface Settled {
+  readonly item: Leased;
+  readonly result: WriteResult;
+  /** Verdict `retry`: not before this instant. */
+  readonly retryAt: IsoTime | null;
+}
+
+export interface TaskRecord {
+  readonly key: string;
+  readonly partnerId: string;
+  readonly template: string;
+  readonly scope: string;
+  readonly owner: string | null;
+  readonly recordId: string | null;
+  readonly status: 'owed' | 'open' | 'completed' | 'dismissed';
+  readonly createdOn: IsoDate;
+}
+
+export interface PartnerRow {
+  readonly id: string;
+  readonly name: string;
+  readonly owner: string | null;
+  readonly records: readonly { readonly scope: string; readonly object: string; readonly id: string }[];
+  readonly assessment: Assessment | null;
+}
+
+export interface Store {
+  /** A vendor's org is known by its scope; the connection's name may move to another org, whose state is then its own. */
+  registerConnection(connection: { readonly name: string; readonly connector: string; readonly scope: string }): Promise<void>;
+  connections(): Promise<readonly { readonly name: string; readonly connector: string; readonly scope: string }[]>;
+
+  // ── runs
+  startRun(run: { readonly id: string; readonly command: string; readonly startedAt: IsoTime }): Promise<void>;
+  finishRun(id: string, end: { readonly ok: boolean; readonly finishedAt: IsoTime; readonly summary: Readonly<Record<string, unknown>> }): Promise<void>;
+  runs(limit: number): Promise<readonly Run[]>;
+
+  // ── sync
+  /** One holder at a time (session advisory lock: dies with its holder); null when taken. */
+  lock(name: string): Promise<Lock | null>;
+  checkpoint(scope: string, stream: string): Promise<Checkpoint | null>;
+  checkpoints(): Promise<readonly Checkpoint[]>;
+  /** Forgets the cursor (`--full`); the log stays and is compared line by line. */
+  forgetCheckpoint(scope: string, stream: string): Promise<void>;
+  /** Lines, entities, rejections, task sightings, cursor: all or nothing. Repeating it changes nothing. */
+  savePage(page: PageToSave): Promise<PageOutcome>;
+  /** Joins partner entities that have no partner yet or whose keys changed, by explicit key, corporate number, domain; never by name. Follows merges and new parents. */
+  joinPartners(options: { readonly scopeOrder: readonly string[] }): Promise<JoinOutcome>;
+
+  // ── assess
+  /** Counter that rises with every change of the log, of entities or of joins. */
+  logVersion(): Promise<number>;
+  /** Histories in order of partner id, streamed; memory does not grow with the log. Owner, attributes and overrides are merged over the partner's records in `scopeOrder`. */
+  histories(options: { readonly scopeOrder: readonly string[]; readonly upTo: IsoDate; readonly partnerIds?: readonly string[] }): AsyncIterable<PartnerHistory>;
+  lastAssessment(): Promise<{ readonly asOf: IsoDate; readonly config: string; readonly logVersion: number } | null>;
+  /** Replaces the cache and keeps history where state, step, touch, level or score changed; commits together with the mark of what was assessed. */
+  saveAssessments(batch: AsyncIterable<readonly Assessment[]>, mark: { readonly asOf: IsoDate; readonly config: string; readonly logVersion: number; readonly runId: string }): Promise<{ readonly saved: number; readonly changed: number }>;
+  assessments(options?: { readonly partnerIds?: readonly string[] }): AsyncIterable<Assessment>;
+  assessmentHistory(partnerId: string): Promise<readonly Assessment[]>;
+
+  // ── deliver
+  targets(options?: { readonly partnerIds?: readonly string[] }): AsyncIterable<Target>;
+  /** Owner (as in PartnerFacts.owner) → its record id in one scope. */
+  ownerIds(scope: string): Promise<ReadonlyMap<string, string>>;
+  /** Replaces what is owed for each key: a new version where the fields differ, nothing where they are the same. */
+  owe(items: readonly Owed[]): Promise<{ readonly owed: number }>;
+  /** Keys that are no longer owed (desired equals known again). */
+  forgive(keys: readonly string[]): Promise<void>;
+  /** Leases rows in order of `key`; rows leased by a dead connection count as free. */
+  takeOwed(options: { readonly scope: string; readonly limit: number; readonly now: IsoTime; readonly ignoreBackoff: boolean }): Promise<readonly Leased[]>;
+  /** Taken: `known` and the replaced values are stored, the row goes. skip: parked with its error. retry and stop: waits. */
+  settle(results: readonly Settled[], runId: string): Promise<void>;
+  outbox(options: { readonly state?: 'waiting' | 'parked'; readonly limit: number }): Promise<readonly (Leased & { readonly state: string; readonly error: string | null })[]>;
+  owedCount(): Promise<ReadonlyMap<string, number>>;
+  tasks(options?: { readonly status?: readonly TaskRecord['status'][] }): Promise<readonly TaskRecord[]>;
+  hasTask(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  saveListId(scope: string, list: string, id: string): Promise<void>;
+  listIds(scope: string): Promise<ReadonlyMap<string, string>>;
+
+  // ── looking
+  findPartner(text: string): Promise<readonly { readonly id: string; readonly name: string }[]>;
+  partners(options: { readonly limit: number; readonly offset: number; readonly search?: string; readonly state?: string }): Promise<{ readonly total: number; readonly rows: readonly PartnerRow[] }>;
+  /** Totals for the first page and for checks: lines, partners, won amount (exact decimal text), by type. */
+  totals(): Promise<{ readonly lines: number; readonly partners: number; readonly rejections: number; readonly wonAmount: string; readonly byType: Readonly<Record<string, number>> }>;
+  rejections(options: { readonly limit: number }): Promise<readonly { readonly scope: string; readonly stream: string; readonly recordId: string; readonly code: string; readonly field: string | null; readonly message: { readonly ja: string; readonly en: string } }[]>;
+
+  close(): Promise<void>;
+}
