@@ -79,7 +79,10 @@ export const ERROR_CODES = {
   RECORD_INVALID: {
     verdict: 'skip',
     meaning: { ja: 'レコードの値が正しくありません', en: 'A value of the record is wrong' },
-    action: { ja: '元データまたはマッピングを直し、rejections replay してください', en: 'Mend the record or the mapping, then `rejections replay`' },
+    action: {
+      ja: '元データまたはマッピングを直し、rejections replay してください',
+      en: 'Mend the record or the mapping, then `rejections replay`',
+    },
   },
   VALUE_UNKNOWN: {
     verdict: 'skip',

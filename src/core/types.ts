@@ -218,7 +218,10 @@ export interface Setup {
   /** What would be done; reads only. */
   plan(spec: SetupSpec): Promise<readonly SetupStep[]>;
   /** Does it, item by item; idempotent: a second run finds only `keep`. */
-  apply(spec: SetupSpec, options: { readonly repair: boolean; readonly onStep?: (done: SetupResult) => void }): Promise<readonly SetupResult[]>;
+  apply(
+    spec: SetupSpec,
+    options: { readonly repair: boolean; readonly onStep?: (done: SetupResult) => void },
+  ): Promise<readonly SetupResult[]>;
 }
 
 // ── the log ─────────────────────────────────────────────────────────────────
@@ -326,7 +329,12 @@ export interface PartnerFacts {
   readonly target: boolean;
   readonly exclude: boolean;
   readonly leavingReason: string | null;
-  readonly override: { readonly state: PartnerState | null; readonly touch: TouchLevel | null; readonly reason: string | null; readonly until: IsoDate | null };
+  readonly override: {
+    readonly state: PartnerState | null;
+    readonly touch: TouchLevel | null;
+    readonly reason: string | null;
+    readonly until: IsoDate | null;
+  };
   /** Connections (by name) in which the partner has a record. */
   readonly matched: readonly string[];
 }

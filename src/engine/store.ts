@@ -128,7 +128,10 @@ export interface Store {
 
   // ── runs
   startRun(run: { readonly id: string; readonly command: string; readonly startedAt: IsoTime }): Promise<void>;
-  finishRun(id: string, end: { readonly ok: boolean; readonly finishedAt: IsoTime; readonly summary: Readonly<Record<string, unknown>> }): Promise<void>;
+  finishRun(
+    id: string,
+    end: { readonly ok: boolean; readonly finishedAt: IsoTime; readonly summary: Readonly<Record<string, unknown>> },
+  ): Promise<void>;
   runs(limit: number): Promise<readonly Run[]>;
 
   // ── sync
@@ -147,10 +150,17 @@ export interface Store {
   /** Counter that rises with every change of the log, of entities or of joins. */
   logVersion(): Promise<number>;
   /** Histories in order of partner id, streamed; memory does not grow with the log. Owner, attributes and overrides are merged over the partner's records in `scopeOrder`. */
-  histories(options: { readonly scopeOrder: readonly string[]; readonly upTo: IsoDate; readonly partnerIds?: readonly string[] }): AsyncIterable<PartnerHistory>;
+  histories(options: {
+    readonly scopeOrder: readonly string[];
+    readonly upTo: IsoDate;
+    readonly partnerIds?: readonly string[];
+  }): AsyncIterable<PartnerHistory>;
   lastAssessment(): Promise<{ readonly asOf: IsoDate; readonly config: string; readonly logVersion: number } | null>;
   /** Replaces the cache and keeps history where state, step, touch, level or score changed; commits together with the mark of what was assessed. */
-  saveAssessments(batch: AsyncIterable<readonly Assessment[]>, mark: { readonly asOf: IsoDate; readonly config: string; readonly logVersion: number; readonly runId: string }): Promise<{ readonly saved: number; readonly changed: number }>;
+  saveAssessments(
+    batch: AsyncIterable<readonly Assessment[]>,
+    mark: { readonly asOf: IsoDate; readonly config: string; readonly logVersion: number; readonly runId: string },
+  ): Promise<{ readonly saved: number; readonly changed: number }>;
   assessments(options?: { readonly partnerIds?: readonly string[] }): AsyncIterable<Assessment>;
   assessmentHistory(partnerId: string): Promise<readonly Assessment[]>;
 
@@ -163,10 +173,18 @@ export interface Store {
   /** Keys that are no longer owed (desired equals known again). */
   forgive(keys: readonly string[]): Promise<void>;
   /** Leases rows in order of `key`; rows leased by a dead connection count as free. */
-  takeOwed(options: { readonly scope: string; readonly limit: number; readonly now: IsoTime; readonly ignoreBackoff: boolean }): Promise<readonly Leased[]>;
+  takeOwed(options: {
+    readonly scope: string;
+    readonly limit: number;
+    readonly now: IsoTime;
+    readonly ignoreBackoff: boolean;
+  }): Promise<readonly Leased[]>;
   /** Taken: `known` and the replaced values are stored, the row goes. skip: parked with its error. retry and stop: waits. */
   settle(results: readonly Settled[], runId: string): Promise<void>;
-  outbox(options: { readonly state?: 'waiting' | 'parked'; readonly limit: number }): Promise<readonly (Leased & { readonly state: string; readonly error: string | null })[]>;
+  outbox(options: {
+    readonly state?: 'waiting' | 'parked';
+    readonly limit: number;
+  }): Promise<readonly (Leased & { readonly state: string; readonly error: string | null })[]>;
   owedCount(): Promise<ReadonlyMap<string, number>>;
   tasks(options?: { readonly status?: readonly TaskRecord['status'][] }): Promise<readonly TaskRecord[]>;
   hasTask(keys: readonly string[]): Promise<ReadonlySet<string>>;
@@ -175,10 +193,32 @@ export interface Store {
 
   // ── looking
   findPartner(text: string): Promise<readonly { readonly id: string; readonly name: string }[]>;
-  partners(options: { readonly limit: number; readonly offset: number; readonly search?: string; readonly state?: string }): Promise<{ readonly total: number; readonly rows: readonly PartnerRow[] }>;
+  partners(options: {
+    readonly limit: number;
+    readonly offset: number;
+    readonly search?: string;
+    readonly state?: string;
+  }): Promise<{ readonly total: number; readonly rows: readonly PartnerRow[] }>;
   /** Totals for the first page and for checks: lines, partners, won amount (exact decimal text), by type. */
-  totals(): Promise<{ readonly lines: number; readonly partners: number; readonly rejections: number; readonly wonAmount: string; readonly byType: Readonly<Record<string, number>> }>;
-  rejections(options: { readonly limit: number }): Promise<readonly { readonly scope: string; readonly stream: string; readonly recordId: string; readonly code: string; readonly field: string | null; readonly message: { readonly ja: string; readonly en: string } }[]>;
+  totals(): Promise<{
+    readonly lines: number;
+    readonly partners: number;
+    readonly rejections: number;
+    readonly wonAmount: string;
+    readonly byType: Readonly<Record<string, number>>;
+  }>;
+  rejections(options: {
+    readonly limit: number;
+  }): Promise<
+    readonly {
+      readonly scope: string;
+      readonly stream: string;
+      readonly recordId: string;
+      readonly code: string;
+      readonly field: string | null;
+      readonly message: { readonly ja: string; readonly en: string };
+    }[]
+  >;
 
   close(): Promise<void>;
 }
