@@ -207,9 +207,7 @@ export interface Store {
     readonly wonAmount: string;
     readonly byType: Readonly<Record<string, number>>;
   }>;
-  rejections(options: {
-    readonly limit: number;
-  }): Promise<
+  rejections(options: { readonly limit: number }): Promise<
     readonly {
       readonly scope: string;
       readonly stream: string;

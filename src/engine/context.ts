@@ -1,0 +1,27 @@
+import type { Connection, IsoDate, Logger } from '../core/types.ts';
+import type { CompiledMapping } from '../core/mapping/compiled.ts';
+import type { Progress } from './progress.ts';
+import type { Store } from './store.ts';
+
+/** A connection ready for work: its mapping compiled, its org known. */
+export interface Wired {
+  readonly name: string;
+  readonly connector: string;
+  readonly scope: string;
+  readonly connection: Connection;
+  readonly mapping: CompiledMapping;
+}
+
+/** What the three verbs are lent. Everything that varies comes from here. */
+export interface EngineContext {
+  readonly store: Store;
+  readonly wired: readonly Wired[];
+  readonly log: Logger;
+  readonly progress: Progress;
+  readonly runId: string;
+  readonly now: () => Date;
+  readonly signal: AbortSignal;
+  readonly sleep: (ms: number) => Promise<void>;
+  /** Calendar date of an instant in the company's time zone. */
+  readonly dateOf: (instant: string) => IsoDate;
+}

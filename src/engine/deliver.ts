@@ -1,0 +1,109 @@
+import { AppError, verdictOf } from '../core/errors.ts';
+import type { IsoTime, WriteResult } from '../core/types.ts';
+import type { EngineContext, Wired } from './context.ts';
+import type { Leased, Settled } from './store.ts';
+
+/** A Salesforce composite call carries 1,000 rows, a HubSpot batch 100: both divide this. */
+const BATCH = 1000;
+const FIRST_BACKOFF_MS = 30_000;
+const LONGEST_BACKOFF_MS = 6 * 3_600_000;
+
+export interface DeliverOptions {
+  /** Only this connection. */
+  readonly only?: string;
+  /** Back-off times are ignored when a person asks. */
+  readonly byHand: boolean;
+}
+
+export interface DeliverOutcome {
+  readonly connection: string;
+  readonly written: number;
+  readonly created: number;
+  /** Parked: the record was refused, a person may look. */
+  readonly rejected: number;
+  /** Will be tried again. */
+  readonly waiting: number;
+  readonly error: Error | null;
+}
+
+/**
+ * What is owed → the CRMs. Connections side by side, so that a slow one does not stall another; within one, batch after
+ * batch. Each item is settled by its own result: taken, parked (`skip`), or waiting (`retry`, `stop`). The lease of a
+ * process that dies ends with its database connection, so the next run takes over.
+ */
+export async function deliver(context: EngineContext, options: DeliverOptions): Promise<readonly DeliverOutcome[]> {
+  const chosen = context.wired.filter((wired) => options.only === undefined || wired.name === options.only);
+  if (chosen.length === 0) {
+    throw new AppError('CONFIG_INVALID', `There is no connection "${String(options.only)}"`, {
+      fix: `Use one of: ${context.wired.map((wired) => wired.name).join(', ')}`,
+    });
+  }
+  return Promise.all(chosen.map((wired) => deliverTo(context, wired, options)));
+}
+
+async function deliverTo(context: EngineContext, wired: Wired, options: DeliverOptions): Promise<DeliverOutcome> {
+  const sum = { connection: wired.name, written: 0, created: 0, rejected: 0, waiting: 0 };
+  const owed = (await context.store.owedCount()).get(wired.scope) ?? 0;
+  const task = context.progress.start({ name: `${wired.name} ←`, total: owed });
+  const { runId } = context;
+  let error: Error | null = null;
+  while (error === null) {
+    context.signal.throwIfAborted();
+    const now = context.now().toISOString();
+    const batch = await context.store.takeOwed({ scope: wired.scope, limit: BATCH, now, ignoreBackoff: options.byHand, runId });
+    if (batch.length === 0) break;
+    const results = await write(wired, batch);
+    const settled = batch.map((item, i) => settle(context, item, results[i] ?? unanswered()));
+    await context.store.settle(settled, runId);
+    tally(sum, settled);
+    task.advance(sum.written + sum.rejected + sum.waiting, owed);
+    error = settled.map(stopOf).find((one) => one !== null) ?? null;
+  }
+  task.end(error?.message);
+  context.log.info('delivered', { ...sum });
+  return { ...sum, error };
+}
+
+/** Never throws: a call that failed as a whole is every item's failure. */
+async function write(wired: Wired, batch: readonly Leased[]): Promise<readonly WriteResult[]> {
+  if (!wired.connection.write) return batch.map(() => ({ ok: false, error: notWritable(wired.name) }));
+  try {
+    return await wired.connection.write(batch.map((item) => item.write));
+  } catch (thrown) {
+    const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    return batch.map(() => ({ ok: false, error }));
+  }
+}
+
+function settle(context: EngineContext, item: Leased, result: WriteResult): Settled {
+  return { item, result, retryAt: result.ok || verdictOf(result.error) === 'skip' ? null : retryAt(context, item, result.error) };
+}
+
+function retryAt(context: EngineContext, item: Leased, error: Error): IsoTime {
+  const asked = error instanceof AppError ? error.retryAfterMs : undefined;
+  const backoff = Math.min(FIRST_BACKOFF_MS * 2 ** Math.min(item.attempts, 12), LONGEST_BACKOFF_MS);
+  return new Date(context.now().getTime() + (asked ?? backoff)).toISOString();
+}
+
+function tally(sum: { written: number; created: number; rejected: number; waiting: number }, settled: readonly Settled[]): void {
+  for (const { result } of settled) {
+    if (result.ok) {
+      sum.written += 1;
+      if (result.created) sum.created += 1;
+    } else if (verdictOf(result.error) === 'skip') sum.rejected += 1;
+    else sum.waiting += 1;
+  }
+}
+
+/** `stop` ends this run for this connection and never the next. */
+function stopOf({ result }: Settled): Error | null {
+  return !result.ok && verdictOf(result.error) === 'stop' ? result.error : null;
+}
+
+function unanswered(): WriteResult {
+  return { ok: false, error: new AppError('REMOTE_AMBIGUOUS', 'The connector did not answer for this write') };
+}
+
+function notWritable(name: string): AppError {
+  return new AppError('CONFIG_INVALID', `The connection ${name} cannot be written to`, { fix: 'Remove writeBack from its mapping' });
+}

@@ -1,0 +1,146 @@
+import { AppError } from '../core/errors.ts';
+import type { Mapped, Page, StreamSpec } from '../core/types.ts';
+import type { EngineContext, Wired } from './context.ts';
+import { readAhead } from './read-ahead.ts';
+import type { JoinOutcome, PageOutcome } from './store.ts';
+
+export interface SyncOptions {
+  /** `salesforce` or `salesforce.deals`; missing: everything. */
+  readonly only?: string;
+  /** Forget the cursors and compare the log line by line with what the sources have. */
+  readonly full?: boolean;
+  readonly dryRun?: boolean;
+}
+
+export interface StreamOutcome extends PageOutcome {
+  readonly connection: string;
+  readonly stream: string;
+  readonly ms: number;
+  readonly error: Error | null;
+}
+export interface SyncOutcome {
+  readonly streams: readonly StreamOutcome[];
+  readonly join: JoinOutcome | null;
+}
+
+const NOTHING: PageOutcome = { read: 0, added: 0, revised: 0, retracted: 0, entities: 0, rejected: 0 };
+
+/**
+ * pages → log. Connections are read side by side (one slow org does not hold up another), the streams of one connection
+ * one after the other. A stream that fails is reported and the others go on; what had been read of it is kept.
+ * Throws only where nothing can be read at all: an unknown name in `only`.
+ */
+export async function sync(context: EngineContext, options: SyncOptions = {}): Promise<SyncOutcome> {
+  const chosen = choose(context.wired, options.only);
+  const perConnection = await Promise.all(chosen.map(({ wired, specs }) => syncConnection(context, wired, specs, options)));
+  const join = options.dryRun === true ? null : await context.store.joinPartners({ scopeOrder: context.wired.map((wired) => wired.scope) });
+  return { streams: perConnection.flat(), join };
+}
+
+function choose(all: readonly Wired[], only: string | undefined): { wired: Wired; specs: readonly StreamSpec[] }[] {
+  if (only === undefined) return all.map((wired) => ({ wired, specs: wired.mapping.specs }));
+  const [name, stream] = only.split('.', 2);
+  const wired = all.find((one) => one.name === name);
+  if (!wired) {
+    throw new AppError('CONFIG_INVALID', `There is no connection "${String(name)}"`, {
+      fix: `Use one of: ${all.map((one) => one.name).join(', ')}`,
+    });
+  }
+  const specs = stream === undefined ? wired.mapping.specs : wired.mapping.specs.filter((spec) => spec.name === stream);
+  if (specs.length === 0) {
+    throw new AppError('CONFIG_INVALID', `The mapping ${wired.name} has no stream "${String(stream)}"`, {
+      fix: `Use one of: ${wired.mapping.specs.map((spec) => `${wired.name}.${spec.name}`).join(', ')}`,
+    });
+  }
+  return [{ wired, specs }];
+}
+
+async function syncConnection(
+  context: EngineContext,
+  wired: Wired,
+  specs: readonly StreamSpec[],
+  options: SyncOptions,
+): Promise<StreamOutcome[]> {
+  const outcomes: StreamOutcome[] = [];
+  for (const spec of specs) {
+    context.signal.throwIfAborted();
+    const outcome = await syncStream(context, wired, spec, options);
+    outcomes.push(outcome);
+    if (outcome.error instanceof AppError && outcome.error.verdict === 'stop') break;
+  }
+  return outcomes;
+}
+
+async function syncStream(context: EngineContext, wired: Wired, spec: StreamSpec, options: SyncOptions): Promise<StreamOutcome> {
+  const startedAt = context.now().getTime();
+  const total = { ...NOTHING };
+  const task = context.progress.start({ name: `${wired.name}.${spec.name}`, total: null });
+  let error: Error | null = null;
+  try {
+    await withStreamLock(context, wired, spec, () => readStream(context, wired, spec, options, total, task.advance));
+  } catch (thrown) {
+    if (context.signal.aborted) throw thrown;
+    error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  }
+  task.end(error?.message);
+  const outcome = { connection: wired.name, stream: spec.name, ...total, ms: context.now().getTime() - startedAt, error };
+  if (error) {
+    const code = error instanceof AppError ? error.code : 'INTERNAL';
+    context.log.error('sync failed', { connection: wired.name, stream: spec.name, code, message: error.message });
+  } else context.log.info('synced', { connection: wired.name, stream: spec.name, ...total, ms: outcome.ms });
+  return outcome;
+}
+
+/** One reader per stream, whoever is up; the lock dies with its holder. */
+async function withStreamLock(context: EngineContext, wired: Wired, spec: StreamSpec, work: () => Promise<void>): Promise<void> {
+  const lock = await context.store.lock(`stream:${wired.scope}:${spec.name}`);
+  if (!lock) {
+    throw new AppError('BUSY', `Another process is reading ${wired.name}.${spec.name}`, { fix: 'Wait until it is done, then run again' });
+  }
+  try {
+    await work();
+  } finally {
+    await lock.release();
+  }
+}
+
+async function readStream(
+  context: EngineContext,
+  wired: Wired,
+  spec: StreamSpec,
+  options: SyncOptions,
+  total: { -readonly [K in keyof PageOutcome]: number },
+  advance: (done: number, of?: number | null) => void,
+): Promise<void> {
+  const { store } = context;
+  if (options.full === true && options.dryRun !== true) await store.forgetCheckpoint(wired.scope, spec.name);
+  const checkpoint = options.full === true ? null : await store.checkpoint(wired.scope, spec.name);
+  const scopes = Object.fromEntries(context.wired.map((one) => [one.name, one.scope]));
+  for await (const page of readAhead(wired.connection.stream(spec).read(checkpoint?.cursor))) {
+    const mapped = await mapPage(wired, spec, page, scopes);
+    const outcome = options.dryRun === true ? wouldSave(mapped) : await savePage(context, wired, spec, page, mapped);
+    for (const key of Object.keys(NOTHING) as (keyof PageOutcome)[]) total[key] += outcome[key];
+    advance(total.read, page.total ?? null);
+    context.log.debug('page', { connection: wired.name, stream: spec.name, read: outcome.read });
+    context.signal.throwIfAborted();
+  }
+}
+
+async function mapPage(wired: Wired, spec: StreamSpec, page: Page, scopes: Readonly<Record<string, string>>): Promise<readonly Mapped[]> {
+  return wired.mapping.applyPage(spec.name, page.records, { scope: wired.scope, scopes });
+}
+
+function savePage(context: EngineContext, wired: Wired, spec: StreamSpec, page: Page, mapped: readonly Mapped[]): Promise<PageOutcome> {
+  const { cursor, last, sourceTime } = page;
+  return context.store.savePage({ scope: wired.scope, stream: spec.name, runId: context.runId, mapped, cursor, last, sourceTime });
+}
+
+function wouldSave(mapped: readonly Mapped[]): PageOutcome {
+  return {
+    ...NOTHING,
+    read: mapped.length,
+    added: mapped.reduce((sum, one) => sum + one.lines.length, 0),
+    entities: mapped.filter((one) => one.entity !== null).length,
+    rejected: mapped.reduce((sum, one) => sum + one.rejections.length, 0),
+  };
+}
