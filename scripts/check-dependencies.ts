@@ -9,10 +9,14 @@ interface CruiseResult {
 }
 
 const LEAST_MODULES = 80;
-const run = spawnSync('node_modules/.bin/depcruise', ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src', 'connectors'], {
-  encoding: 'utf8',
-  maxBuffer: 512 * 1024 * 1024,
-});
+const run = spawnSync(
+  'node_modules/.bin/depcruise',
+  ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src', 'connectors'],
+  {
+    encoding: 'utf8',
+    maxBuffer: 512 * 1024 * 1024,
+  },
+);
 const { summary } = JSON.parse(run.stdout) as CruiseResult;
 for (const { rule, from, to } of summary.violations) console.error(`${rule.name}: ${from} → ${to}`);
 console.log(`${summary.totalCruised} modules, ${summary.violations.length} violations`);

@@ -1,0 +1,14 @@
+// What the build needs beside the compiled sources: SQL, pages, styles.
+import { cpSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const ASSET = /\.(sql|css|html|svg|json)$/;
+
+function copy(dir) {
+  for (const name of readdirSync(dir)) {
+    const path = join(dir, name);
+    if (statSync(path).isDirectory()) copy(path);
+    else if (ASSET.test(name)) cpSync(path, join('dist', path));
+  }
+}
+copy('src');
