@@ -82,7 +82,7 @@ async function listen(options: SandboxOptions, vendor: Vendor, clock: ReturnType
   const answerOne = async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
     const address = addressOf(message.url ?? '/');
     if (address.path.startsWith('/_sandbox/')) {
-      await send(message, response, await handleControl(controls, message, address));
+      await send(message, response, await handleControl(controls, vendor.routes, message, address));
       return;
     }
     const started = performance.now();
@@ -185,9 +185,10 @@ async function handleVendor(vendor: Vendor, request: OpenRequest): Promise<Sandb
   }
 }
 
-async function handleControl(controls: RouteTable, message: IncomingMessage, address: Address): Promise<SandboxAnswer> {
+/** The kit's own control routes first, then those under `/_sandbox/` that the vendor's sandbox has registered. */
+async function handleControl(controls: RouteTable, own: RouteTable, message: IncomingMessage, address: Address): Promise<SandboxAnswer> {
   const request = makeRequest(message, address, await readBody(message));
-  const match = controls.find(request.method, request.path);
+  const match = controls.find(request.method, request.path) ?? own.find(request.method, request.path);
   if (match === null) return { status: 404, body: { message: `no control route ${request.method} ${request.path}` } };
   request.params = match.params;
   return match.handler(request);
