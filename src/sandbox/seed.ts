@@ -1,0 +1,157 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { mkdir, readdir } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { CsvError, parse } from 'csv-parse';
+import { stringify } from 'csv-stringify';
+import { AppError } from '../core/errors.ts';
+import type { Seed } from './types.ts';
+
+export const VENDORS = ['salesforce', 'hubspot'] as const;
+export type Vendor = (typeof VENDORS)[number];
+export type Seeds = Readonly<Record<Vendor, Seed>>;
+
+type Row = Readonly<Record<string, string | null>>;
+
+/** Each vendor's name of the column that tells records apart. */
+const ID_COLUMN: Readonly<Record<Vendor, string>> = { salesforce: 'Id', hubspot: 'id' };
+
+/**
+ * Reads `DIR/salesforce/*.csv` and `DIR/hubspot/*.csv`, one file per object, named after it, with API field names as header.
+ * Values stay text and an empty one is null; a HubSpot column `associations.<object>` holds ids joined by `;`.
+ * Rejects with CONFIG_INVALID, naming file, line and field, where a file is not such a table.
+ */
+export async function loadSeed(dir: string): Promise<Seeds> {
+  const salesforce = await loadVendor(dir, 'salesforce');
+  const hubspot = await loadVendor(dir, 'hubspot');
+  if (salesforce.size === 0 && hubspot.size === 0) {
+    throw new AppError('CONFIG_INVALID', `No CSV file in ${join(dir, 'salesforce')} or ${join(dir, 'hubspot')}`, {
+      fix: 'Give the folder that holds salesforce/Account.csv, hubspot/companies.csv …',
+    });
+  }
+  return { salesforce, hubspot };
+}
+
+/** Writes one vendor's seed as `DIR/<object>.csv`, in the form that `loadSeed` reads; an object without records has no file. */
+export async function saveSeed(seed: Seed, dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true });
+  for (const [object, rows] of seed) {
+    if (rows.length > 0) await saveObject(join(dir, `${object}.csv`), rows);
+  }
+}
+
+async function loadVendor(dir: string, vendor: Vendor): Promise<Seed> {
+  const folder = join(dir, vendor);
+  const seed = new Map<string, Row[]>();
+  for (const file of (await csvFiles(folder)).sort()) {
+    seed.set(basename(file, '.csv'), await loadObject(join(folder, file), ID_COLUMN[vendor]));
+  }
+  return seed;
+}
+
+async function csvFiles(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).filter((name) => name.endsWith('.csv'));
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+}
+
+interface ParsedLine {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+async function loadObject(file: string, idColumn: string): Promise<Row[]> {
+  const parser = parse({ bom: true, info: true, skip_empty_lines: true });
+  const reading = pipeline(createReadStream(file), parser).catch(() => undefined); // The parser's own error ends the loop below.
+  const rows: Row[] = [];
+  const seen = new Set<string>();
+  let header: readonly string[] | null = null;
+  try {
+    for await (const line of parser as AsyncIterable<ParsedLine>) {
+      if (header === null) {
+        header = checkHeader(file, line, idColumn);
+        continue;
+      }
+      const row = toRow(file, line, header);
+      checkId(file, line.info.lines, row[idColumn] ?? null, seen, header.indexOf(idColumn));
+      rows.push(row);
+    }
+  } catch (error) {
+    throw error instanceof CsvError ? csvProblem(file, error, header) : error;
+  }
+  await reading;
+  if (header === null) throw problem(file, 1, 1, 'the file is empty; expected a header of API field names');
+  return rows;
+}
+
+function checkHeader(file: string, line: ParsedLine, idColumn: string): readonly string[] {
+  const header = line.record.map((name) => name.trim());
+  header.forEach((name, i) => {
+    if (name === '') throw problem(file, line.info.lines, i + 1, 'a column without a name');
+    if (header.indexOf(name) !== i) throw problem(file, line.info.lines, i + 1, `the column "${name}" stands there twice`);
+    checkText(file, line.info.lines, i, name);
+  });
+  if (!header.includes(idColumn)) throw problem(file, line.info.lines, 1, `the column "${idColumn}" is missing`);
+  return header;
+}
+
+function toRow(file: string, { record, info }: ParsedLine, header: readonly string[]): Row {
+  const row: Record<string, string | null> = {};
+  for (let i = 0; i < header.length; i += 1) {
+    const name = header[i];
+    const value = record[i];
+    if (name === undefined || value === undefined) continue; // The parser has checked that each line is as long as the header.
+    if (value !== '') checkText(file, info.lines, i, value);
+    row[name] = value === '' ? null : value;
+  }
+  return row;
+}
+
+function checkText(file: string, line: number, index: number, value: string): void {
+  if (value.includes('\uFFFD')) throw problem(file, line, index + 1, 'not UTF-8; save the file as "CSV UTF-8"');
+}
+
+function checkId(file: string, line: number, id: string | null, seen: Set<string>, index: number): void {
+  if (id === null) throw problem(file, line, index + 1, 'a record without an id');
+  if (seen.has(id)) throw problem(file, line, index + 1, `the id ${id} stands there twice`);
+  seen.add(id);
+}
+
+function csvProblem(file: string, error: CsvError, header: readonly string[] | null): AppError {
+  const line = typeof error.lines === 'number' ? error.lines : 1;
+  if (error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH') {
+    const found = Array.isArray(error.record) ? error.record.length : 0;
+    const expected = header?.length ?? found;
+    return problem(file, line, Math.min(found, expected) + 1, `${found} values, but the header has ${expected} columns`, error);
+  }
+  const index = typeof error.column === 'number' ? error.column : 0;
+  const name = header?.[index];
+  return problem(file, line, index + 1, `${name === undefined ? '' : `"${name}": `}${error.message}`, error);
+}
+
+/** `column` is the number of the field within its line. */
+function problem(file: string, line: number, column: number, message: string, cause?: Error): AppError {
+  return new AppError('CONFIG_INVALID', `${file}:${line}:${column}: ${message}`, { cause, fix: 'Mend the file and start again' });
+}
+
+async function saveObject(file: string, rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
+  const names = new Set<string>();
+  for (const row of rows) for (const name of Object.keys(row)) names.add(name);
+  const columns = [...names];
+  const lines = stringify({ header: true, columns });
+  await pipeline(Readable.from(lineByLine(rows, columns)), lines, createWriteStream(file));
+}
+
+function* lineByLine(rows: readonly Readonly<Record<string, unknown>>[], columns: readonly string[]): Generator<string[]> {
+  for (const row of rows) yield columns.map((column) => toText(row[column]));
+}
+
+function toText(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
