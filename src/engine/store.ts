@@ -199,6 +199,8 @@ export interface Store {
     readonly search?: string;
     readonly state?: string;
   }): Promise<{ readonly total: number; readonly rows: readonly PartnerRow[] }>;
+  /** Partners per state, of those that are assessed. */
+  stateCounts(): Promise<ReadonlyMap<string, number>>;
   /** Totals for the first page and for checks: lines, partners, won amount (exact decimal text), by type. */
   totals(): Promise<{
     readonly lines: number;

@@ -1,0 +1,36 @@
+import cron, { type ScheduledTask } from 'node-cron';
+import type { JobName } from '../engine/jobs.ts';
+import type { Queue } from './queue.ts';
+
+export interface Slot {
+  readonly name: JobName;
+  /** Five-field cron expression in the company's time zone. */
+  readonly cron: string;
+}
+
+/**
+ * Rings at each slot. The job's id is the slot itself (name and minute), so that any number of schedulers start it once:
+ * while it waits or runs Bull drops the twin, and a twin that comes later finds nothing to do, because every verb is idempotent.
+ */
+export function startSchedule(queue: Queue, slots: readonly Slot[], timezone: string): { stop(): Promise<void> } {
+  const tasks: ScheduledTask[] = slots.map((slot) =>
+    cron.schedule(slot.cron, (context) => queue.ring({ name: slot.name, id: slotId(slot.name, context.date) }), {
+      timezone,
+      name: slot.name,
+    }),
+  );
+  return {
+    stop: async () => {
+      for (const task of tasks) await task.destroy();
+    },
+  };
+}
+
+/** `run@2026-06-08T06:00` in UTC. */
+export function slotId(name: JobName, at: Date): string {
+  return `${name}@${at.toISOString().slice(0, 16)}`;
+}
+
+export function isCron(expression: string): boolean {
+  return cron.validate(expression);
+}
