@@ -120,6 +120,8 @@ export interface Context {
   readonly sleep: (ms: number) => Promise<void>;
   /** Told once per call to the vendor. */
   readonly onCall?: (call: { readonly method: string; readonly path: string; readonly ms: number; readonly status: number | null }) => void;
+  /** Told when the vendor replaced a secret option (a rotated refresh token): the next process must start with the new value. */
+  readonly onRotated?: (option: string, value: string) => void;
 }
 
 /** One option of a connection: environment variable `<CONNECTION>_<NAME>` (name in capitals with underscores). */
