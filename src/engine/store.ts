@@ -173,7 +173,9 @@ export interface Store {
   /** Keys that are no longer owed (desired equals known again). */
   forgive(keys: readonly string[]): Promise<void>;
   /** Leases rows in order of `key`; rows leased by a dead connection count as free. */
+  /** Rows that run `runId` has settled before are left out. */
   takeOwed(options: {
+    readonly runId: string;
     readonly scope: string;
     readonly limit: number;
     readonly now: IsoTime;
@@ -198,6 +200,7 @@ export interface Store {
     readonly offset: number;
     readonly search?: string;
     readonly state?: string;
+    readonly ids?: readonly string[];
   }): Promise<{ readonly total: number; readonly rows: readonly PartnerRow[] }>;
   /** Partners per state, of those that are assessed. */
   stateCounts(): Promise<ReadonlyMap<string, number>>;
