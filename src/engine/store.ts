@@ -180,6 +180,8 @@ export interface Store {
     readonly limit: number;
     readonly now: IsoTime;
     readonly ignoreBackoff: boolean;
+    /** What was already tried in this run is not given again, back-off ignored or not. */
+    readonly runId?: string;
   }): Promise<readonly Leased[]>;
   /** Taken: `known` and the replaced values are stored, the row goes. skip: parked with its error. retry and stop: waits. */
   settle(results: readonly Settled[], runId: string): Promise<void>;
