@@ -1,4 +1,4 @@
-import type { JobName } from '../engine/jobs.ts';
+import type { JobName } from '../engine/run.ts';
 
 /**
  * The queue is a doorbell: it says *that* there is work, the database knows *which*. Losing every job loses no work, only time.

@@ -1,5 +1,5 @@
 import cron, { type ScheduledTask } from 'node-cron';
-import type { JobName } from '../engine/jobs.ts';
+import type { JobName } from '../engine/run.ts';
 import type { Queue } from './queue.ts';
 
 export interface Slot {

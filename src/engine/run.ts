@@ -1,0 +1,124 @@
+import { AppError, verdictOf, type Verdict } from '../core/errors.ts';
+import type { AssessOutcome, AssessRequest } from './assess.ts';
+import { assess } from './assess.ts';
+import type { EngineContext } from './context.ts';
+import { deliver, type DeliverOutcome } from './deliver.ts';
+import { sync, type SyncOptions, type SyncOutcome } from './sync.ts';
+
+export type JobName = 'sync' | 'assess' | 'deliver' | 'run';
+
+export interface RunRequest extends AssessRequest, SyncOptions {
+  /** A person asked: back-off times are ignored. */
+  readonly byHand: boolean;
+  /** Share of rejected records from which a person must look (exit 2). */
+  readonly rejectionShare: number;
+}
+
+export interface RunReport {
+  readonly runId: string;
+  readonly sync?: SyncOutcome;
+  readonly assess?: AssessOutcome;
+  readonly deliver?: readonly DeliverOutcome[];
+  readonly errors: readonly Error[];
+  /** The gravest of all errors; null: everything went well. */
+  readonly verdict: Verdict | null;
+}
+
+interface Parts {
+  sync?: SyncOutcome;
+  assess?: AssessOutcome;
+  deliver?: readonly DeliverOutcome[];
+}
+
+const VERBS: Readonly<Record<JobName, readonly ('sync' | 'assess' | 'deliver')[]>> = {
+  sync: ['sync'],
+  assess: ['assess'],
+  deliver: ['deliver'],
+  run: ['sync', 'assess', 'deliver'],
+};
+
+/**
+ * One run: the verbs of a job in their order, recorded with its outcome. A verb that fails is told and the next one still
+ * does what it can (what was owed before is delivered although a source is down), unless the run was aborted.
+ */
+export async function performRun(context: EngineContext, job: JobName, request: RunRequest): Promise<RunReport> {
+  const { store, runId } = context;
+  const recorded = request.dryRun !== true;
+  if (recorded) await store.startRun({ id: runId, command: job, startedAt: context.now().toISOString() });
+  const parts: Parts = {};
+  const errors: Error[] = [];
+  for (const verb of VERBS[job]) {
+    try {
+      await perform(context, verb, request, parts);
+    } catch (thrown) {
+      if (context.signal.aborted) throw thrown;
+      errors.push(thrown instanceof Error ? thrown : new Error(String(thrown)));
+    }
+  }
+  errors.push(...errorsIn(parts, request.rejectionShare));
+  const report: RunReport = { runId, ...parts, errors, verdict: gravest(errors) };
+  if (recorded)
+    await store.finishRun(runId, { ok: errors.length === 0, finishedAt: context.now().toISOString(), summary: summaryOf(report) });
+  return report;
+}
+
+async function perform(context: EngineContext, verb: 'sync' | 'assess' | 'deliver', request: RunRequest, parts: Parts): Promise<void> {
+  if (verb === 'sync') parts.sync = await sync(context, request);
+  else if (verb === 'assess') parts.assess = await assess(context, request);
+  else if (request.dryRun !== true) parts.deliver = await deliver(context, { byHand: request.byHand });
+}
+
+function errorsIn({ sync: synced, deliver: delivered }: Parts, rejectionShare: number): Error[] {
+  const errors: Error[] = [];
+  for (const stream of synced?.streams ?? []) {
+    if (stream.error) errors.push(stream.error);
+    else if (stream.read > 0 && stream.rejected / stream.read > rejectionShare) errors.push(tooManyRejected(stream));
+  }
+  for (const one of delivered ?? []) if (one.error) errors.push(one.error);
+  return errors;
+}
+
+function tooManyRejected({
+  connection,
+  stream,
+  rejected,
+  read,
+}: {
+  connection: string;
+  stream: string;
+  rejected: number;
+  read: number;
+}): AppError {
+  return new AppError('MAPPING_INVALID', `${connection}.${stream}: ${rejected} of ${read} records were rejected`, {
+    fix: 'See `kakehashi rejections list`; usually one value or field is missing in the mapping',
+  });
+}
+
+const GRAVITY: Readonly<Record<Verdict, number>> = { skip: 0, retry: 1, stop: 2 };
+
+function gravest(errors: readonly Error[]): Verdict | null {
+  const verdicts = errors.map(verdictOf);
+  return verdicts.sort((a, b) => GRAVITY[b] - GRAVITY[a])[0] ?? null;
+}
+
+/** What is kept of a run: counts and codes, no personal data. */
+export function summaryOf(report: RunReport): Readonly<Record<string, unknown>> {
+  return {
+    ...(report.sync && {
+      sync: report.sync.streams.map(({ error, ...counts }) => ({ ...counts, error: describe(error) })),
+      join: report.sync.join,
+    }),
+    ...(report.assess && { assess: report.assess }),
+    ...(report.deliver && { deliver: report.deliver.map(({ error, ...counts }) => ({ ...counts, error: describe(error) })) }),
+    errors: report.errors.map(describe),
+  };
+}
+
+function describe(error: Error | null): { code: string; message: string; fix: string | null } | null {
+  if (!error) return null;
+  return {
+    code: error instanceof AppError ? error.code : 'INTERNAL',
+    message: error.message,
+    fix: error instanceof AppError ? error.fix : null,
+  };
+}
