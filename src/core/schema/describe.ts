@@ -6,6 +6,8 @@ import { unwrap } from './field.ts';
 export function expectedOf(field: Field): Text {
   const known = unwrap(field);
   switch (known.type) {
+    case 'any':
+      return { ja: '値', en: 'a value' };
     case 'text':
       return expectedText(known);
     case 'number':

@@ -87,7 +87,13 @@ export interface RecursiveField extends Common {
   readonly field: () => Field;
   readonly default?: unknown;
 }
+/** Whatever is written there. */
+export interface AnyField extends Common {
+  readonly type: 'any';
+  readonly default?: unknown;
+}
 export type Field =
+  | AnyField
   | TextField
   | NumberField
   | BooleanField
@@ -137,6 +143,9 @@ export function choice<const O extends Options<EnumField>>(options: O): Typed<En
 export function scalar<const O extends Options<ScalarField>>(options: O): Typed<ScalarField, Scalar, PresenceOf<O>> {
   return { ...options, type: 'scalar' };
 }
+export function any<const O extends Options<AnyField>>(options: O): Typed<AnyField, unknown, PresenceOf<O>> {
+  return { ...options, type: 'any' };
+}
 export function list<const O extends Options<ListField>>(options: O): Typed<ListField, readonly ValueOf<O['of']>[], PresenceOf<O>> {
   return { ...options, type: 'list' };
 }
@@ -178,6 +187,7 @@ export function alternativeFor(field: UnionField, value: unknown): Field | undef
 }
 
 function fits(field: Exclude<Field, RecursiveField>, value: unknown): boolean {
+  if (field.type === 'any') return value !== undefined;
   if (field.type === 'union') return alternativeFor(field, value) !== undefined;
   if (Array.isArray(value)) return field.type === 'list';
   if (typeof value === 'object' && value !== null) return field.type === 'object' || field.type === 'dictionary';

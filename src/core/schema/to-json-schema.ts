@@ -35,6 +35,8 @@ function extras(field: Field): JsonSchema {
 
 function shape(field: Field, to: Rendering): JsonSchema {
   switch (field.type) {
+    case 'any':
+      return {};
     case 'text':
       return {
         type: 'string',

@@ -35,6 +35,8 @@ function present(schema: yup.Schema, field: Field): yup.Schema {
 
 function plainSchema(field: Plain): yup.Schema {
   switch (field.type) {
+    case 'any':
+      return yup.mixed().nullable();
     case 'text':
       return textSchema(field);
     case 'number':

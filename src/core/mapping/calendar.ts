@@ -1,0 +1,89 @@
+import type { IsoDate, IsoTime } from '../types.ts';
+import { isRealDate } from '../schema/index.ts';
+
+/** Dates and instants in the company's time zone. `undefined`: it is neither. */
+export interface Calendar {
+  /** A date stays the date it is; an instant becomes the date that it is in the company's time zone. */
+  dateOf(value: unknown): IsoDate | undefined;
+  /** A date becomes the beginning of that day in the company's time zone. */
+  instantOf(value: unknown): IsoTime | undefined;
+}
+
+const DATE = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/;
+/** ISO 8601 with offset; Salesforce writes `+0000`. */
+const INSTANT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})$/i;
+const EPOCH = /^\d{12,14}$/;
+const DAY_MS = 86_400_000;
+const QUARTER_MS = 900_000;
+const CACHE = 20_000;
+
+export function calendarOf(timezone: string): Calendar {
+  const format = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  const cache = new Map<number, IsoDate>();
+
+  // Days begin and offsets change on a quarter of an hour, everywhere.
+  const localDate = (ms: number): IsoDate | undefined => {
+    const quarter = Math.floor(ms / QUARTER_MS);
+    const known = cache.get(quarter);
+    if (known !== undefined) return known;
+    if (Math.abs(ms) > 8.64e15) return undefined;
+    const date = format.format(quarter * QUARTER_MS);
+    if (!isRealDate(date)) return undefined;
+    if (cache.size >= CACHE) cache.clear();
+    cache.set(quarter, date);
+    return date;
+  };
+
+  const dateOf = (value: unknown): IsoDate | undefined => {
+    const date = plainDate(value);
+    if (date !== undefined) return date;
+    const ms = epochOf(value);
+    if (ms === undefined) return undefined;
+    // HubSpot writes a date as the midnight, in UTC, that begins it.
+    if (isEpochNumber(value) && ms % DAY_MS === 0) return new Date(ms).toISOString().slice(0, 10);
+    return localDate(ms);
+  };
+
+  const instantOf = (value: unknown): IsoTime | undefined => {
+    const date = plainDate(value);
+    const ms = date === undefined ? epochOf(value) : startOfDay(date, localDate);
+    return ms === undefined || Math.abs(ms) > 8.64e15 ? undefined : new Date(ms).toISOString();
+  };
+
+  return { dateOf, instantOf };
+}
+
+function plainDate(value: unknown): IsoDate | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (value.length === 10 && isRealDate(value)) return value;
+  const match = DATE.exec(value.normalize('NFKC').trim());
+  if (match === null) return undefined;
+  const date = `${match[1] ?? ''}-${(match[2] ?? '').padStart(2, '0')}-${(match[3] ?? '').padStart(2, '0')}`;
+  return isRealDate(date) ? date : undefined;
+}
+
+function isEpochNumber(value: unknown): boolean {
+  return (typeof value === 'number' && Math.abs(value) >= 1e11) || (typeof value === 'string' && EPOCH.test(value));
+}
+
+function epochOf(value: unknown): number | undefined {
+  if (value instanceof Date) return finite(value.getTime());
+  if (isEpochNumber(value)) return finite(Number(value));
+  if (typeof value !== 'string') return undefined;
+  const match = INSTANT.exec(value.trim());
+  if (match === null || !isRealDate(match[1] ?? '')) return undefined;
+  const [, date = '', hour = '', minute = '', second = '00', fraction = '0', zone = 'Z'] = match;
+  const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
+  return finite(Date.parse(`${date}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`));
+}
+
+function finite(ms: number): number | undefined {
+  return Number.isFinite(ms) ? ms : undefined;
+}
+
+/** The first quarter of an hour that belongs to the date, found from the offsets that exist (−12 to +14 hours). */
+function startOfDay(date: IsoDate, localDate: (ms: number) => IsoDate | undefined): number | undefined {
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  for (let ms = midnight - 14 * 3_600_000; ms <= midnight + 12 * 3_600_000; ms += QUARTER_MS) if (localDate(ms) === date) return ms;
+  return undefined;
+}
