@@ -172,16 +172,13 @@ export interface Store {
   owe(items: readonly Owed[]): Promise<{ readonly owed: number }>;
   /** Keys that are no longer owed (desired equals known again). */
   forgive(keys: readonly string[]): Promise<void>;
-  /** Leases rows in order of `key`; rows leased by a dead connection count as free. */
-  /** Rows that run `runId` has settled before are left out. */
+  /** Leases rows in order of `key`; rows leased by a dead connection count as free. Rows that run `runId` has settled before are left out. */
   takeOwed(options: {
     readonly runId: string;
     readonly scope: string;
     readonly limit: number;
     readonly now: IsoTime;
     readonly ignoreBackoff: boolean;
-    /** What was already tried in this run is not given again, back-off ignored or not. */
-    readonly runId?: string;
   }): Promise<readonly Leased[]>;
   /** Taken: `known` and the replaced values are stored, the row goes. skip: parked with its error. retry and stop: waits. */
   settle(results: readonly Settled[], runId: string): Promise<void>;
