@@ -6,7 +6,10 @@ import type { Output } from './output.ts';
 export interface Cli {
   readonly program: Command;
   /** Wraps a command's work: opens what it needs, catches, prints the error with its fix, sets the exit code, closes. */
-  readonly action: <Args extends unknown[]>(needs: AppNeeds, work: (session: Session, ...args: Args) => Promise<ExitCode | undefined>) => (...args: Args) => Promise<void>;
+  readonly action: <Args extends unknown[]>(
+    needs: AppNeeds,
+    work: (session: Session, ...args: Args) => Promise<ExitCode | undefined>,
+  ) => (...args: Args) => Promise<void>;
 }
 
 export interface Session {
