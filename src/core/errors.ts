@@ -41,6 +41,11 @@ export const ERROR_CODES = {
     meaning: { ja: 'データベースに接続できません', en: 'The database cannot be reached' },
     action: { ja: 'DATABASE_URL とデータベースの状態を確認してください', en: 'Check DATABASE_URL and the database' },
   },
+  SOURCES_INCOMPLETE: {
+    verdict: 'retry',
+    meaning: { ja: 'まだ最後まで読み終えていない情報源があります', en: 'A source has not been read to its end yet' },
+    action: { ja: 'sync を最後まで実行してください', en: 'Run `sync` to its end first' },
+  },
   RATE_LIMITED: {
     verdict: 'retry',
     meaning: { ja: '呼び出し回数の上限に達しました', en: 'The rate limit was reached' },

@@ -413,6 +413,8 @@ export interface Assessment {
   readonly asOf: IsoDate;
   /** Version (content hash) of catalogue, scoring and touch settings that made it. */
   readonly config: string;
+  /** What was known of the partner besides its log when this was made; write-back copies rank, products … from here. */
+  readonly facts: PartnerFacts;
   readonly score: {
     readonly value: number | null;
     /** Half-width of the 95 % band. */
