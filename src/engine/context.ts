@@ -1,5 +1,6 @@
 import type { Connection, IsoDate, Logger } from '../core/types.ts';
 import type { CompiledMapping } from '../core/mapping/compiled.ts';
+import type { Policy } from './policy.ts';
 import type { Progress } from './progress.ts';
 import type { Store } from './store.ts';
 
@@ -16,6 +17,7 @@ export interface Wired {
 export interface EngineContext {
   readonly store: Store;
   readonly wired: readonly Wired[];
+  readonly policy: Policy;
   readonly log: Logger;
   readonly progress: Progress;
   readonly runId: string;

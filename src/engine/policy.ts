@@ -1,0 +1,18 @@
+import type { Settings } from '../core/assess/settings/index.ts';
+import type { IsoDate, Locale } from '../core/types.ts';
+
+/** The company's settings that the engine works by. */
+export interface Policy {
+  readonly settings: Settings;
+  /** Content hash of `settings`: every assessment names it. */
+  readonly version: string;
+  /** Language of what stands in the CRMs. */
+  readonly locale: Locale;
+  /** Connections in the order in which their attributes win and in which a task finds its home. */
+  readonly tasksTo: readonly string[];
+  /** Pilot: only these partners (by id or name) are written; null: all. */
+  readonly only: ReadonlySet<string> | null;
+  /** One unit of a currency in the company's currency on a date; null: no rate is known. */
+  readonly rate: (currency: string, on: IsoDate) => number | null;
+  readonly currency: string;
+}
