@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import { stringify } from 'csv-stringify';
-import { AppError } from '../core/errors.ts';
+import { SandboxError } from './sandbox-error.ts';
 import type { Seed } from './types.ts';
 
 export const VENDORS = ['salesforce', 'hubspot'] as const;
@@ -20,15 +20,16 @@ const ID_COLUMN: Readonly<Record<Vendor, string>> = { salesforce: 'Id', hubspot:
 /**
  * Reads `DIR/salesforce/*.csv` and `DIR/hubspot/*.csv`, one file per object, named after it, with API field names as header.
  * Values stay text and an empty one is null; a HubSpot column `associations.<object>` holds ids joined by `;`.
- * Rejects with CONFIG_INVALID, naming file, line and field, where a file is not such a table.
+ * Rejects with a SandboxError, naming file, line and field, where a file is not such a table.
  */
 export async function loadSeed(dir: string): Promise<Seeds> {
   const salesforce = await loadVendor(dir, 'salesforce');
   const hubspot = await loadVendor(dir, 'hubspot');
   if (salesforce.size === 0 && hubspot.size === 0) {
-    throw new AppError('CONFIG_INVALID', `No CSV file in ${join(dir, 'salesforce')} or ${join(dir, 'hubspot')}`, {
-      fix: 'Give the folder that holds salesforce/Account.csv, hubspot/companies.csv …',
-    });
+    throw new SandboxError(
+      `No CSV file in ${join(dir, 'salesforce')} or ${join(dir, 'hubspot')}`,
+      'Give the folder that holds salesforce/Account.csv, hubspot/companies.csv …',
+    );
   }
   return { salesforce, hubspot };
 }
@@ -121,7 +122,7 @@ function checkId(file: string, line: number, id: string | null, seen: Set<string
   seen.add(id);
 }
 
-function csvProblem(file: string, error: CsvError, header: readonly string[] | null): AppError {
+function csvProblem(file: string, error: CsvError, header: readonly string[] | null): SandboxError {
   const line = typeof error.lines === 'number' ? error.lines : 1;
   if (error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH') {
     const found = Array.isArray(error.record) ? error.record.length : 0;
@@ -134,8 +135,8 @@ function csvProblem(file: string, error: CsvError, header: readonly string[] | n
 }
 
 /** `column` is the number of the field within its line. */
-function problem(file: string, line: number, column: number, message: string, cause?: Error): AppError {
-  return new AppError('CONFIG_INVALID', `${file}:${line}:${column}: ${message}`, { cause, fix: 'Mend the file and start again' });
+function problem(file: string, line: number, column: number, message: string, cause?: Error): SandboxError {
+  return new SandboxError(`${file}:${line}:${column}: ${message}`, 'Mend the file and start again', cause);
 }
 
 async function saveObject(file: string, rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {

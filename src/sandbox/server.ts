@@ -2,7 +2,6 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { AppError } from '../core/errors.ts';
 import { send, sendHalf } from './answer.ts';
 import { createClock } from './clock.ts';
 import { addControlRoutes } from './control.ts';
@@ -12,6 +11,7 @@ import { addressOf, makeRequest, readBody, SandboxBadJson, SandboxBodyTooLarge }
 import type { Address, OpenRequest } from './request.ts';
 import { createRouteTable } from './routes.ts';
 import type { RouteTable } from './routes.ts';
+import { SandboxError } from './sandbox-error.ts';
 import type { Fault, Handler, RunningSandbox, SandboxAnswer, SandboxHost, SandboxOptions } from './types.ts';
 
 export { SandboxBadJson } from './request.ts';
@@ -33,7 +33,7 @@ interface Vendor {
   records: (object: string) => Iterable<object> | null;
 }
 
-/** The HTTP side of a sandbox. Register everything on `host`, then `listen`; a busy port rejects with CONFIG_INVALID. */
+/** The HTTP side of a sandbox. Register everything on `host`, then `listen`; a busy port rejects with a SandboxError. */
 export function createHost(options: SandboxOptions): { host: SandboxHost; listen(): Promise<RunningSandbox> } {
   const vendor = newVendor();
   const clock = createClock(options.now);
@@ -229,10 +229,8 @@ async function openPort(server: Server, options: SandboxOptions, closing: AbortC
   };
 }
 
-function portError(cause: Error, host: string, port: number): AppError {
+function portError(cause: Error, host: string, port: number): SandboxError {
   const busy = 'code' in cause && cause.code === 'EADDRINUSE';
-  return new AppError('CONFIG_INVALID', busy ? `Port ${port} on ${host} is in use` : `Cannot listen on ${host}:${port}: ${cause.message}`, {
-    cause,
-    fix: 'Stop what uses the port, or choose another one (--salesforce-port, --hubspot-port)',
-  });
+  const message = busy ? `Port ${port} on ${host} is in use` : `Cannot listen on ${host}:${port}: ${cause.message}`;
+  return new SandboxError(message, 'Stop what uses the port, or choose another one (--salesforce-port, --hubspot-port)', cause);
 }

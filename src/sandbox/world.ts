@@ -47,7 +47,7 @@ const RECENT_DEAL_DAYS = 120;
 
 /**
  * A partner channel of invented Japanese companies with three years of deals and support, as both CRMs would hold it, and
- * the truth behind it. The same options give the same world, byte for byte; a partner is the same in a larger world.
+ * the truth behind it. The same options give the same world, byte for byte.
  */
 export function generateWorld(options: WorldOptions): World {
   const { partners = 300, seed = 1 } = options;

@@ -1,12 +1,10 @@
-import type { IsoDate } from '../../core/types.ts';
-
 export const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 
 /** Working hours in Tokyo, 09:00–18:00, are 00:00–09:00 UTC: a stamp's date is the same in both. */
 const WORKING_HOURS = 9;
 
-export function dateOf(ms: number): IsoDate {
+export function dateOf(ms: number): string {
   return new Date(ms).toISOString().slice(0, 10);
 }
 

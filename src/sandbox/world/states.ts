@@ -1,6 +1,6 @@
-import type { PartnerState } from '../../core/types.ts';
 import { DAY_MS } from './calendar.ts';
 import type { PartnerPlan } from './plans.ts';
+import type { TrueState } from './truth.ts';
 
 const YEAR_DAYS = 365;
 const QUARTER_DAYS = 91;
@@ -29,7 +29,7 @@ export function excellenceFloor(plans: readonly PartnerPlan[]): number {
 }
 
 /** The state by how the partner really runs: from its hidden process, and not from any rule that assesses it. */
-export function trueState(plan: PartnerPlan, won: number, floor: number, now: number): PartnerState {
+export function trueState(plan: PartnerPlan, won: number, floor: number, now: number): TrueState {
   if (plan.registeredAt === null) return 'prospective';
   if (plan.leftAt !== null) return hasGone(plan, plan.leftAt, now) ? 'churned' : 'dormant';
   const tenure = (now - plan.registeredAt) / DAY_MS;

@@ -1,5 +1,3 @@
-import type { IsoDate, PartnerState } from '../../core/types.ts';
-
 /**
  * How a partner really works; hidden from both CRMs.
  * `top` sells much and often · `selfRunning` too, without using support · `clockwork` evenly · `irregular` at random ·
@@ -22,6 +20,11 @@ export type PartnerKind =
   | 'neverActive'
   | 'prospect';
 
+/** `YYYY-MM-DD`. */
+export type Day = string;
+
+export type TrueState = 'prospective' | 'new' | 'general' | 'excellent' | 'dormant' | 'churned';
+
 export interface PartnerTruth {
   /** Salesforce Account id. */
   readonly accountId: string;
@@ -33,11 +36,11 @@ export interface PartnerTruth {
   readonly owner: string;
   readonly kind: PartnerKind;
   /** What somebody who knew the partner's mind would say today. */
-  readonly state: PartnerState;
-  readonly registeredOn: IsoDate | null;
+  readonly state: TrueState;
+  readonly registeredOn: Day | null;
   /** The day from which it starts no deal and answers no call, without telling anybody; null: it is still there. */
-  readonly leftOn: IsoDate | null;
-  readonly contractEndedOn: IsoDate | null;
+  readonly leftOn: Day | null;
+  readonly contractEndedOn: Day | null;
   /** Mean days between the starts of two deals while it is there; null: it has no rhythm of that kind. */
   readonly cadenceDays: number | null;
   /** Shape k of the gamma distribution of those gaps: 1 is pure chance, above 6 is clockwork. */
@@ -55,7 +58,7 @@ export interface PartnerTruth {
 
 export interface PackageTruth {
   readonly id: string;
-  readonly startedOn: IsoDate;
+  readonly startedOn: Day;
   /** Account ids. */
   readonly treated: readonly string[];
   readonly control: readonly string[];
@@ -68,11 +71,11 @@ export interface WorldTruth {
   readonly seed: number;
   readonly now: string;
   /** First day of the deal history. */
-  readonly from: IsoDate;
+  readonly from: Day;
   readonly partners: readonly PartnerTruth[];
   readonly packages: readonly PackageTruth[];
   /** Both days included. */
-  readonly rewardPeriods: readonly { readonly from: IsoDate; readonly to: IsoDate }[];
+  readonly rewardPeriods: readonly { readonly from: Day; readonly to: Day }[];
   readonly totals: {
     readonly deals: number;
     readonly won: number;

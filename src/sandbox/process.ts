@@ -1,0 +1,95 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Sandboxes, SandboxesOptions, VendorAccess } from './run.ts';
+import { SandboxError } from './sandbox-error.ts';
+import type { Vendor } from './seed.ts';
+
+/** How long a child may take to leave by itself. */
+const LEAVING_MS = 3000;
+
+export interface SpawnedSandboxes extends Sandboxes {
+  readonly urls: Readonly<Record<Vendor, string>>;
+  /** Resolves with the vendor whose process ended without having been asked to; stays pending otherwise. */
+  readonly crashed: Promise<Vendor>;
+}
+
+/**
+ * Starts each vendor in a process of its own, so that both cores work, and waits until both listen. The children end with
+ * this process, however it ends. Rejects with a SandboxError and leaves nothing running where one of them cannot start.
+ */
+export async function spawnSandboxes(options: SandboxesOptions): Promise<SpawnedSandboxes> {
+  // One instant for both: the two worlds must be the same.
+  const shared = { ...options, now: options.now ?? new Date() };
+  const children = { salesforce: startChild('salesforce', shared), hubspot: startChild('hubspot', shared) };
+  const stop = async (): Promise<void> => {
+    await Promise.all(Object.values(children).map(stopChild));
+  };
+  const access = await Promise.all([children.salesforce.ready, children.hubspot.ready]).catch(async (error: unknown) => {
+    await stop();
+    throw error;
+  });
+  const [salesforce, hubspot] = access;
+  return {
+    salesforce,
+    hubspot,
+    urls: { salesforce: salesforce.url, hubspot: hubspot.url },
+    crashed: Promise.race([crash('salesforce', children.salesforce), crash('hubspot', children.hubspot)]),
+    stop,
+  };
+}
+
+interface Child {
+  readonly process: ChildProcess;
+  readonly ready: Promise<VendorAccess>;
+  readonly ended: Promise<unknown>;
+  stopping: boolean;
+}
+
+function startChild(vendor: Vendor, options: SandboxesOptions): Child {
+  const source = import.meta.url.endsWith('.ts');
+  const main = fileURLToPath(new URL(source ? './main.ts' : './main.js', import.meta.url));
+  const loader = source ? ['--import', import.meta.resolve('tsx')] : [];
+  const child = spawn(process.execPath, [...loader, main, vendor, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.on('error', () => undefined); // A child that ended first has closed its side.
+  return { process: child, ready: firstLine(vendor, child, child.stdout), ended: once(child, 'exit'), stopping: false };
+}
+
+async function firstLine(vendor: Vendor, child: ChildProcess, output: Readable): Promise<VendorAccess> {
+  const failed = once(child, 'error').then(([cause]: unknown[]) => {
+    throw new SandboxError(`The ${vendor} sandbox cannot be started`, 'See the cause', cause);
+  });
+  const said = (async () => {
+    for await (const line of createInterface({ input: output })) return accessFrom(vendor, line);
+    throw new SandboxError(`The ${vendor} sandbox ended before it listened`, 'Its own output above says why');
+  })();
+  const access = await Promise.race([said, failed]);
+  output.resume(); // Nothing more is expected; a full pipe would stop the child.
+  return access;
+}
+
+function accessFrom(vendor: Vendor, line: string): VendorAccess {
+  const said = JSON.parse(line) as { ready?: VendorAccess; failed?: { message: string; fix: string } };
+  if (said.ready !== undefined) return said.ready;
+  throw new SandboxError(said.failed?.message ?? `The ${vendor} sandbox did not say where it listens`, said.failed?.fix ?? '');
+}
+
+async function stopChild(child: Child): Promise<void> {
+  child.stopping = true;
+  if (child.process.exitCode !== null || child.process.signalCode !== null) return;
+  child.process.stdin?.end();
+  const killer = setTimeout(() => child.process.kill('SIGKILL'), LEAVING_MS);
+  await child.ended;
+  clearTimeout(killer);
+}
+
+function crash(vendor: Vendor, child: Child): Promise<Vendor> {
+  return new Promise((resolve) => {
+    void child.ended.then(() => {
+      if (!child.stopping) resolve(vendor);
+    });
+  });
+}

@@ -1,0 +1,109 @@
+import { SandboxError } from './sandbox-error.ts';
+import type { Seeds, Vendor } from './seed.ts';
+import { loadSeed } from './seed.ts';
+import type { RunningSandbox, SandboxOptions, StartSandbox } from './types.ts';
+import { generateWorld } from './world.ts';
+
+/** What the sandboxes start with, and how they behave. */
+export interface WorldSource {
+  /** Folder of CSV files; missing: a generated world. */
+  readonly data?: string;
+  readonly partners?: number;
+  readonly events?: number;
+  readonly seed?: number;
+  /** First value of the stamp clock and end of the generated history; missing: real time. */
+  readonly now?: Date;
+}
+
+export interface SandboxesOptions extends WorldSource {
+  /** 0: any free port. */
+  readonly salesforcePort: number;
+  readonly hubspotPort: number;
+  readonly quotas?: 'real' | 'off';
+  readonly latencyMs?: number;
+}
+
+/** Credentials by the name of the connection's option: `clientId` goes to `SALESFORCE_CLIENT_ID`. */
+export type Credentials = Readonly<Record<string, string>>;
+
+export interface VendorAccess {
+  readonly url: string;
+  readonly credentials: Credentials;
+}
+
+export interface Sandboxes {
+  readonly salesforce: VendorAccess;
+  readonly hubspot: VendorAccess;
+  stop(): Promise<void>;
+}
+
+const FIXED: Readonly<Record<Vendor, (url: string) => Credentials>> = {
+  salesforce: (url) => ({ loginUrl: url, clientId: 'sandbox', clientSecret: 'sandbox' }),
+  hubspot: (url) => ({ baseUrl: url, accessToken: 'pat-na1-sandbox' }),
+};
+
+/** Starts both vendors in this process. Rejects with a SandboxError where a port is taken or the data cannot be read. */
+export async function startSandboxes(options: SandboxesOptions): Promise<Sandboxes> {
+  const now = options.now ?? new Date();
+  const seeds = await seedsFor({ ...options, now });
+  const salesforce = await startVendor('salesforce', seeds, { ...options, now });
+  try {
+    const hubspot = await startVendor('hubspot', seeds, { ...options, now });
+    return {
+      salesforce: accessTo('salesforce', salesforce),
+      hubspot: accessTo('hubspot', hubspot),
+      stop: async () => {
+        await Promise.all([salesforce.close(), hubspot.close()]);
+      },
+    };
+  } catch (error) {
+    await salesforce.close();
+    throw error;
+  }
+}
+
+/** The rows of both vendors: from the folder, else the generated world. */
+export async function seedsFor(source: WorldSource & { readonly now: Date }): Promise<Seeds> {
+  if (source.data !== undefined) return loadSeed(source.data);
+  const { partners, events, seed, now } = source;
+  return generateWorld({
+    now,
+    ...(partners === undefined ? {} : { partners }),
+    ...(events === undefined ? {} : { events }),
+    ...(seed === undefined ? {} : { seed }),
+  });
+}
+
+export async function startVendor(
+  vendor: Vendor,
+  seeds: Seeds,
+  options: SandboxesOptions & { readonly now: Date },
+): Promise<RunningSandbox> {
+  const start = await loadVendor(vendor);
+  const { now, quotas, latencyMs } = options;
+  const sandboxOptions: SandboxOptions = {
+    port: vendor === 'salesforce' ? options.salesforcePort : options.hubspotPort,
+    now,
+    ...(quotas === undefined ? {} : { quotas }),
+    ...(latencyMs === undefined ? {} : { latencyMs }),
+  };
+  return start(seeds[vendor], sandboxOptions);
+}
+
+/** Where the vendor listens and what to log in with. */
+export function accessTo(vendor: Vendor, running: RunningSandbox): VendorAccess {
+  return { url: running.url, credentials: { ...FIXED[vendor](running.url), ...running.credentials } };
+}
+
+/** Sandboxes are found by name, as connectors are: nothing imports them. */
+async function loadVendor(vendor: Vendor): Promise<StartSandbox> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const url = new URL(`../../connectors/${vendor}/sandbox/index.${extension}`, import.meta.url);
+  const module: unknown = await import(url.href);
+  if (hasStart(module)) return module.startSandbox;
+  throw new SandboxError(`connectors/${vendor}/sandbox exports no startSandbox`, 'Export startSandbox(seed, options) from its index');
+}
+
+function hasStart(module: unknown): module is { startSandbox: StartSandbox } {
+  return typeof module === 'object' && module !== null && 'startSandbox' in module && typeof module.startSandbox === 'function';
+}
