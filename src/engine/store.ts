@@ -146,6 +146,18 @@ export interface Store {
   /** Joins partner entities that have no partner yet or whose keys changed, by explicit key, corporate number, domain; never by name. Follows merges and new parents. */
   joinPartners(options: { readonly scopeOrder: readonly string[] }): Promise<JoinOutcome>;
 
+  // ── a person decides (takes effect with the next join, and wins over everything)
+  linkEntity(key: EntityKey, partnerId: string): Promise<void>;
+  /** What belongs to `loser` belongs to `winner` from now on; the loser's id stays as an alias. */
+  mergePartners(loser: string, winner: string): Promise<void>;
+  /** The record is a partner of its own, whatever its keys say. */
+  splitEntity(key: EntityKey): Promise<void>;
+  /** Pairs that may be one partner; `a`, `b`: a partner's id, or the key of a record without one. */
+  suggestions(options: {
+    readonly limit: number;
+  }): Promise<readonly { readonly a: string; readonly b: string; readonly reason: string; readonly value: string }[]>;
+  dismissSuggestion(a: string, b: string): Promise<void>;
+
   // ── assess
   /** Counter that rises with every change of the log, of entities or of joins. */
   logVersion(): Promise<number>;
@@ -180,6 +192,8 @@ export interface Store {
     readonly now: IsoTime;
     readonly ignoreBackoff: boolean;
   }): Promise<readonly Leased[]>;
+  /** Frees rows that this process took and will not settle. */
+  giveBack(keys: readonly string[]): Promise<void>;
   /** Taken: `known` and the replaced values are stored, the row goes. skip: parked with its error. retry and stop: waits. */
   settle(results: readonly Settled[], runId: string): Promise<void>;
   outbox(options: {
@@ -187,6 +201,22 @@ export interface Store {
     readonly limit: number;
   }): Promise<readonly (Leased & { readonly state: string; readonly error: string | null })[]>;
   owedCount(): Promise<ReadonlyMap<string, number>>;
+  /** Parked rows wait again (all of them without keys); answers how many. */
+  retryParked(keys?: readonly string[]): Promise<number>;
+  /** What a run wrote with the values it replaced, the latest first. */
+  written(runId: string): Promise<
+    readonly {
+      readonly key: string;
+      readonly scope: string;
+      readonly partnerId: string | null;
+      readonly target: 'partner' | 'task';
+      readonly object: string;
+      readonly recordId: string;
+      readonly created: boolean;
+      readonly replaced: Readonly<Record<string, Scalar>>;
+      readonly fields: Readonly<Record<string, Scalar>>;
+    }[]
+  >;
   tasks(options?: { readonly status?: readonly TaskRecord['status'][] }): Promise<readonly TaskRecord[]>;
   hasTask(keys: readonly string[]): Promise<ReadonlySet<string>>;
   saveListId(scope: string, list: string, id: string): Promise<void>;

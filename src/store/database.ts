@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { AppError } from '../core/errors.ts';
+import type { Logger } from '../core/types.ts';
+
+/** What every part of the store is given. */
+export interface Database {
+  readonly pool: pg.Pool;
+  readonly log: Logger;
+  /** A connection of its own, outside the pool: for what must die with it (locks, leases). */
+  connect(purpose: string): Promise<pg.Client>;
+}
+
+/** One transaction. `rows` and `run` take `$1`-style parameters; `run` answers the number of rows touched. */
+export interface Tx {
+  readonly client: pg.ClientBase;
+  rows<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  run(text: string, values?: readonly unknown[]): Promise<number>;
+}
+
+const SERIALIZATION = new Set(['40001', '40P01']);
+const ATTEMPTS = 6;
+
+/** Dates stay text (no shift by time zone), instants become ISO text in UTC, counts become numbers. NUMERIC stays exact text. */
+const PARSERS = new Map<number, (value: string) => unknown>([
+  [pg.types.builtins.DATE, (value) => value],
+  [pg.types.builtins.TIMESTAMPTZ, (value) => new Date(value).toISOString()],
+  [pg.types.builtins.INT8, Number],
+]);
+const types: pg.CustomTypesConfig = {
+  getTypeParser: (oid, format) => PARSERS.get(oid) ?? (pg.types.getTypeParser(oid, format) as unknown),
+};
+
+export function openDatabase(databaseUrl: string, log: Logger, poolSize: number): Database {
+  const shared = { connectionString: databaseUrl, types, keepAlive: true, application_name: 'kakehashi', connectionTimeoutMillis: 15_000 };
+  const pool = new pg.Pool({ ...shared, max: poolSize });
+  pool.on('error', (error) => {
+    log.warn('an idle database connection was lost', { reason: error.message });
+  });
+  return {
+    pool,
+    log,
+    connect: async (purpose) => {
+      const client = new pg.Client({ ...shared, application_name: `kakehashi ${purpose}` });
+      client.on('error', (error) => {
+        log.warn('a database connection was lost', { purpose, reason: error.message });
+      });
+      await client.connect().catch((cause: unknown) => {
+        throw unavailable(cause);
+      });
+      return client;
+    },
+  };
+}
+
+/** All or nothing. A deadlock or a lost serialization race is tried again from the start: `work` must not have other effects. */
+export async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, attempts = ATTEMPTS): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await once(pool, work);
+    } catch (error) {
+      if (attempt >= attempts || !SERIALIZATION.has(sqlState(error))) throw error;
+      await sleep(10 * 2 ** attempt);
+    }
+  }
+}
+
+async function once<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const client = await pool.connect().catch((cause: unknown) => {
+    throw unavailable(cause);
+  });
+  let broken: Error | undefined;
+  try {
+    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+    const result = await work(txOn(client));
+    await client.query('COMMIT');
+    return result;
+  } catch (error) {
+    await client.query('ROLLBACK').catch((lost: unknown) => {
+      broken = lost instanceof Error ? lost : new Error(String(lost));
+    });
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+export function txOn(client: pg.ClientBase): Tx {
+  return {
+    client,
+    rows: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
+      (await client.query<Row>(text, [...values])).rows,
+    run: async (text, values = []) => (await client.query(text, [...values])).rowCount ?? 0,
+  };
+}
+
+export function sqlState(error: unknown): string {
+  return error instanceof pg.DatabaseError ? (error.code ?? '') : '';
+}
+
+/** The database's own words without the address and the password in it. */
+export function unavailable(cause: unknown): AppError {
+  const said = cause instanceof AggregateError ? String(cause.errors[0]) : cause instanceof Error ? cause.message : String(cause);
+  return new AppError('STORE_UNAVAILABLE', `The database cannot be reached: ${said}`, {
+    cause,
+    fix: 'Check DATABASE_URL and that PostgreSQL (15 or newer) is running and lets this user in; without DATABASE_URL a database of our own is started',
+  });
+}
+
+const NUL = /(?<!\\)((?:\\\\)*)\\u0000/g;
+const LONE_SURROGATE = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
+
+/** JSON as PostgreSQL can hold it: without NUL, and without halves of a surrogate pair. */
+export function toJson(value: unknown): string {
+  const json = JSON.stringify(value);
+  return json.includes('\\u') ? json.replace(NUL, '$1').replace(LONE_SURROGATE, '$1\ufffd') : json;
+}

@@ -1,0 +1,71 @@
+import type { JoinOutcome } from '../engine/store.ts';
+import { inTransaction, type Database, type Tx } from './database.ts';
+import { assignPartners } from './join/assign.ts';
+import { findAffected } from './join/affected.ts';
+import { storePartners } from './join/store-partners.ts';
+import { suggest } from './join/suggest.ts';
+import { walkDown } from './join/walk.ts';
+import { bumpLogVersion } from './log-version.ts';
+
+/** So many changed entities make the planner's figures stale. */
+const ANALYZE_FROM = 1000;
+
+/**
+ * Groups partner entities into partners. What comes out is a function of the entities and of people's decisions alone,
+ * whatever the order in which they arrived: everything that a change may touch is found first (all that shares a key, a
+ * partner, a merge), and decided anew from scratch; the rest is not looked at.
+ *
+ * Decided in this order: a person · the CRM's own merge · an explicit key · corporate number · domain · a partner of its
+ * own. Numbers and domains join only across scopes, towards the scope that comes earlier in `scopeOrder`: what one CRM
+ * keeps apart stays apart. A value that several partners share joins nothing, it is suggested; so is an equal name.
+ */
+export async function joinPartners(database: Database, scopeOrder: readonly string[]): Promise<JoinOutcome> {
+  const result = await inTransaction(database.pool, async (tx) => {
+    await tx.run("SELECT pg_advisory_xact_lock(hashtextextended('join', 0))");
+    await markAllIfOrderChanged(tx, scopeOrder);
+    const dirty = await takeDirty(tx);
+    if (dirty === 0) return { ...(await standing(tx)), created: 0, joined: 0, dirty };
+    await findAffected(tx, scopeOrder);
+    await assignPartners(tx);
+    const { created, joined, moved } = await storePartners(tx);
+    const walked = await walkDown(tx);
+    await suggest(tx);
+    await clearDirty(tx);
+    if (moved + walked > 0) await bumpLogVersion(tx);
+    return { ...(await standing(tx)), created, joined, dirty };
+  });
+  if (result.dirty >= ANALYZE_FROM)
+    await database.pool.query('ANALYZE entity, entity_parent, entity_partner, identity_key, line, line_key, partner');
+  const { partners, created, joined, suggested } = result;
+  return { partners, created, joined, suggested };
+}
+
+/** Which scope leads decides everything: another order means all over again. */
+async function markAllIfOrderChanged(tx: Tx, scopeOrder: readonly string[]): Promise<void> {
+  const changed = await tx.run(
+    `INSERT INTO setting AS s (name, value) VALUES ('scopeOrder', $1) ON CONFLICT (name) DO UPDATE SET value = excluded.value
+     WHERE s.value <> excluded.value`,
+    [JSON.stringify(scopeOrder)],
+  );
+  if (changed > 0) await tx.run("UPDATE entity SET dirty = true WHERE kind = 'partner' AND NOT dirty");
+}
+
+async function takeDirty(tx: Tx): Promise<number> {
+  await tx.run('CREATE TEMP TABLE join_dirty (key text COLLATE "C" PRIMARY KEY, kind text, revision bigint) ON COMMIT DROP');
+  const dirty = await tx.run('INSERT INTO join_dirty SELECT key, kind, revision FROM entity WHERE dirty');
+  await tx.run('ANALYZE join_dirty');
+  return dirty;
+}
+
+/** What changed again while we joined stays dirty for the next time. */
+async function clearDirty(tx: Tx): Promise<void> {
+  await tx.run('UPDATE entity e SET dirty = false FROM join_dirty d WHERE d.key = e.key AND d.revision = e.revision');
+}
+
+async function standing(tx: Tx): Promise<{ partners: number; suggested: number }> {
+  const [row] = await tx.rows<{ partners: number; suggested: number }>(
+    `SELECT (SELECT count(*) FROM partner WHERE live)::int AS partners,
+            (SELECT count(*) FROM join_suggestion WHERE decided IS NULL)::int AS suggested`,
+  );
+  return row ?? { partners: 0, suggested: 0 };
+}

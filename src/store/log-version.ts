@@ -1,0 +1,6 @@
+import type { Tx } from './database.ts';
+
+/** Last in a transaction: the row is everybody's, and locked until the commit. */
+export async function bumpLogVersion(tx: Tx): Promise<void> {
+  await tx.run('UPDATE log_version SET version = version + 1');
+}

@@ -1,0 +1,15 @@
+import { log } from './migrations/0001-log.ts';
+import { partners } from './migrations/0002-partners.ts';
+import { delivery } from './migrations/0003-delivery.ts';
+
+export interface Migration {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/** In order; the position is the version. A released migration is never changed, only followed by another. */
+export const MIGRATIONS: readonly Migration[] = [
+  { name: '0001-log', sql: log },
+  { name: '0002-partners', sql: partners },
+  { name: '0003-delivery', sql: delivery },
+];

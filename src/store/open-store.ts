@@ -1,0 +1,174 @@
+import type { Logger } from '../core/types.ts';
+import type { Store } from '../engine/store.ts';
+import { lastAssessment, readAssessmentHistory, readAssessments, saveAssessments } from './assessments.ts';
+import { forgetCheckpoint, readCheckpoint, readCheckpoints } from './checkpoints.ts';
+import { openDatabase, type Database } from './database.ts';
+import { dismissSuggestion, linkEntity, mergePartners, readSuggestions, splitEntity } from './decide.ts';
+import { readHistories } from './histories.ts';
+import { joinPartners } from './join-partners.ts';
+import { giveBack, openLeases, type Leases } from './leases.ts';
+import { openLocks, type Locks } from './locks.ts';
+import { findPartner, readPartners, readRejections, readTotals, stateCounts } from './looking.ts';
+import { migrate } from './migrate.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { owedCount, readOutbox, readWritten, retryParked } from './outbox.ts';
+import { forgive, hasTask, owe } from './owe.ts';
+import { finishRun, readConnections, readRuns, registerConnection, startRun } from './runs.ts';
+import { savePage } from './save-page.ts';
+import { settle } from './settle.ts';
+import { readOwnerIds, readTargets } from './targets.ts';
+import { readListIds, readTasks, saveListId } from './tasks.ts';
+
+export interface StoreOptions {
+  readonly databaseUrl: string;
+  readonly log: Logger;
+  /** Connections for queries (default 10); locks and leases have their own beside them. */
+  readonly poolSize?: number;
+}
+
+/**
+ * The store on PostgreSQL 15 or newer, brought to this program's version first. Rejects with STORE_UNAVAILABLE when the
+ * database cannot be reached, cannot be migrated, or belongs to a newer program.
+ */
+export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOptions): Promise<Store> {
+  const database = openDatabase(databaseUrl, log, poolSize);
+  try {
+    await bringUp(database);
+  } catch (error) {
+    await database.pool.end();
+    throw error;
+  }
+  const locks = openLocks(database);
+  const leases = openLeases(database);
+  return {
+    ...reading(database, locks),
+    ...deciding(database),
+    ...delivering(database, leases),
+    ...looking(database),
+    close: async () => {
+      await Promise.all([locks.close(), leases.close()]);
+      await database.pool.end();
+    },
+  };
+}
+
+async function bringUp(database: Database): Promise<void> {
+  const client = await database.connect('migration');
+  try {
+    await migrate(client, MIGRATIONS, database.log);
+  } finally {
+    await client.end();
+  }
+}
+
+type Reading = Pick<
+  Store,
+  | 'registerConnection'
+  | 'connections'
+  | 'startRun'
+  | 'finishRun'
+  | 'runs'
+  | 'lock'
+  | 'checkpoint'
+  | 'checkpoints'
+  | 'forgetCheckpoint'
+  | 'savePage'
+  | 'joinPartners'
+>;
+function reading(database: Database, locks: Locks): Reading {
+  return {
+    registerConnection: (connection) => registerConnection(database, connection),
+    connections: () => readConnections(database),
+    startRun: (run) => startRun(database, run),
+    finishRun: (id, end) => finishRun(database, id, end),
+    runs: (limit) => readRuns(database, limit),
+    lock: (name) => locks.lock(name),
+    checkpoint: (scope, stream) => readCheckpoint(database, scope, stream),
+    checkpoints: () => readCheckpoints(database),
+    forgetCheckpoint: (scope, stream) => forgetCheckpoint(database, scope, stream),
+    savePage: (page) => savePage(database, locks.fences, page),
+    joinPartners: ({ scopeOrder }) => joinPartners(database, scopeOrder),
+  };
+}
+
+type Deciding = Pick<
+  Store,
+  | 'logVersion'
+  | 'histories'
+  | 'lastAssessment'
+  | 'saveAssessments'
+  | 'assessments'
+  | 'assessmentHistory'
+  | 'linkEntity'
+  | 'mergePartners'
+  | 'splitEntity'
+  | 'suggestions'
+  | 'dismissSuggestion'
+>;
+function deciding(database: Database): Deciding {
+  return {
+    logVersion: async () => {
+      const { rows } = await database.pool.query<{ version: number }>('SELECT version FROM log_version');
+      return rows[0]?.version ?? 0;
+    },
+    histories: (options) => readHistories(database, options),
+    lastAssessment: () => lastAssessment(database),
+    saveAssessments: (batch, mark) => saveAssessments(database, batch, mark),
+    assessments: (options) => readAssessments(database, options?.partnerIds),
+    assessmentHistory: (partnerId) => readAssessmentHistory(database, partnerId),
+    linkEntity: (key, partnerId) => linkEntity(database, key, partnerId),
+    mergePartners: (loser, winner) => mergePartners(database, loser, winner),
+    splitEntity: (key) => splitEntity(database, key),
+    suggestions: ({ limit }) => readSuggestions(database, limit),
+    dismissSuggestion: (a, b) => dismissSuggestion(database, a, b),
+  };
+}
+
+type Delivering = Pick<
+  Store,
+  | 'targets'
+  | 'ownerIds'
+  | 'owe'
+  | 'forgive'
+  | 'takeOwed'
+  | 'giveBack'
+  | 'settle'
+  | 'outbox'
+  | 'owedCount'
+  | 'retryParked'
+  | 'written'
+  | 'tasks'
+  | 'hasTask'
+  | 'saveListId'
+  | 'listIds'
+>;
+function delivering(database: Database, leases: Leases): Delivering {
+  return {
+    targets: (options) => readTargets(database, options?.partnerIds),
+    ownerIds: (scope) => readOwnerIds(database, scope),
+    owe: (items) => owe(database, items),
+    forgive: (keys) => forgive(database, keys),
+    takeOwed: (options) => leases.take(options),
+    giveBack: async (keys) => giveBack(database, await leases.holder(), keys),
+    settle: async (results, runId) => settle(database, await leases.holder(), results, runId),
+    outbox: (options) => readOutbox(database, options),
+    owedCount: () => owedCount(database),
+    retryParked: (keys) => retryParked(database, keys),
+    written: (runId) => readWritten(database, runId),
+    tasks: (options) => readTasks(database, options?.status),
+    hasTask: (keys) => hasTask(database, keys),
+    saveListId: (scope, list, id) => saveListId(database, scope, list, id),
+    listIds: (scope) => readListIds(database, scope),
+  };
+}
+
+type Looking = Pick<Store, 'findPartner' | 'partners' | 'stateCounts' | 'totals' | 'rejections'>;
+function looking(database: Database): Looking {
+  return {
+    findPartner: (text) => findPartner(database, text),
+    partners: (options) => readPartners(database, options),
+    stateCounts: () => stateCounts(database),
+    totals: () => readTotals(database),
+    rejections: ({ limit }) => readRejections(database, limit),
+  };
+}

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { splitKey } from '../core/log-line.ts';
+import type { Entity, EntityKey, Scalar } from '../core/types.ts';
+import type { PageToSave } from '../engine/store.ts';
+import { toJson, type Tx } from './database.ts';
+import { entityFingerprint, joinPrint, sameScalars } from './fingerprint.ts';
+import { isOwn, mergeEntity, type SourceEntity } from './merge-entity.ts';
+import type { ChangedRecord } from './save-page.ts';
+
+interface StoredEntity {
+  readonly key: EntityKey;
+  readonly fingerprint: string;
+  readonly join_print: string;
+  readonly known: Readonly<Record<string, Scalar>>;
+}
+
+/** Remembers what each record became, and brings the entities that it speaks of to what all records together say. Answers how many changed. */
+export async function saveEntities(
+  tx: Tx,
+  page: PageToSave,
+  changed: readonly ChangedRecord[],
+  lineIds: ReadonlyMap<string, readonly string[]>,
+): Promise<number> {
+  if (changed.length === 0) return 0;
+  const told = new Map(changed.map((one) => [one.mapped.recordId, entityTold(one)]));
+  const keys = touchedKeys(changed, told);
+  // Two streams of one org may speak of one entity at once: the second must see what the first wrote.
+  if (keys.length > 0) await tx.run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`entities:${page.scope}`]);
+  await rememberRecords(tx, page, changed, told, lineIds);
+  return keys.length === 0 ? 0 : refresh(tx, page, keys, told);
+}
+
+/** What the record says of its entity now. A record not understood keeps its word; one deleted keeps what it was. */
+function entityTold({ mapped, before }: ChangedRecord): Entity | null {
+  const old = before?.entity ?? null;
+  if (mapped.entity === null) return mapped.rejections.length > 0 ? old : null;
+  if (!mapped.entity.deleted || !isOwn({ recordId: mapped.recordId, entity: mapped.entity })) return mapped.entity;
+  return old?.key === mapped.entity.key
+    ? { ...old, deleted: true, mergedInto: mapped.entity.mergedInto, modifiedAt: mapped.entity.modifiedAt }
+    : mapped.entity;
+}
+
+function touchedKeys(changed: readonly ChangedRecord[], told: ReadonlyMap<string, Entity | null>): readonly EntityKey[] {
+  const keys = changed.flatMap(({ mapped, before }) => [told.get(mapped.recordId)?.key ?? null, before?.entity_key ?? null]);
+  return [...new Set(keys.filter((key) => key !== null))].sort();
+}
+
+async function rememberRecords(
+  tx: Tx,
+  page: PageToSave,
+  changed: readonly ChangedRecord[],
+  told: ReadonlyMap<string, Entity | null>,
+  lineIds: ReadonlyMap<string, readonly string[]>,
+): Promise<void> {
+  const rows = changed.map(({ mapped, fingerprint }) => {
+    const entity = told.get(mapped.recordId) ?? null;
+    const line_ids = lineIds.get(mapped.recordId) ?? [];
+    return { record_id: mapped.recordId, fingerprint, line_ids, entity_key: entity?.key ?? null, entity };
+  });
+  await tx.run(
+    `INSERT INTO source_record (scope, stream, record_id, fingerprint, line_ids, entity_key, entity)
+     SELECT $2, $3, record_id, fingerprint, ARRAY(SELECT json_array_elements_text(line_ids)), entity_key, entity
+     FROM json_to_recordset($1::json) AS new(record_id text, fingerprint text, line_ids json, entity_key text, entity jsonb)
+     ON CONFLICT (scope, stream, record_id) DO UPDATE SET fingerprint = excluded.fingerprint, line_ids = excluded.line_ids,
+       entity_key = excluded.entity_key, entity = excluded.entity`,
+    [toJson(rows), page.scope, page.stream],
+  );
+}
+
+async function refresh(tx: Tx, page: PageToSave, keys: readonly EntityKey[], told: ReadonlyMap<string, Entity | null>): Promise<number> {
+  const sources = await sourcesOf(tx, page, keys, told);
+  const stored = await tx.rows<StoredEntity>('SELECT key, fingerprint, join_print, known FROM entity WHERE key = ANY($1)', [keys]);
+  const before = new Map(stored.map((row) => [row.key, row]));
+  const merged = keys.flatMap((key) => mergeEntity(sources.get(key) ?? []) ?? []);
+  const differing = merged.filter((entity) => differs(entity, before.get(entity.key)));
+  const silent = keys.filter((key) => before.has(key) && !sources.has(key));
+  if (differing.length > 0) await upsert(tx, differing);
+  await replaceParents(tx, differing, before);
+  return differing.length + (silent.length === 0 ? 0 : await bury(tx, silent));
+}
+
+/** All that is said of these keys: by this page, and by other records. */
+async function sourcesOf(
+  tx: Tx,
+  page: PageToSave,
+  keys: readonly EntityKey[],
+  told: ReadonlyMap<string, Entity | null>,
+): Promise<ReadonlyMap<EntityKey, SourceEntity[]>> {
+  const others = await tx.rows<{ stream: string; record_id: string; entity: Entity }>(
+    `SELECT stream, record_id, entity FROM source_record
+     WHERE entity_key = ANY($1) AND NOT (scope = $2 AND stream = $3 AND record_id = ANY($4))`,
+    [keys, page.scope, page.stream, [...told.keys()]],
+  );
+  const byKey = new Map<EntityKey, SourceEntity[]>();
+  const add = (source: SourceEntity): void => {
+    const list = byKey.get(source.entity.key);
+    if (list === undefined) byKey.set(source.entity.key, [source]);
+    else list.push(source);
+  };
+  for (const { stream, record_id, entity } of others) add({ stream, recordId: record_id, entity });
+  for (const [recordId, entity] of told) if (entity !== null) add({ stream: page.stream, recordId, entity });
+  return byKey;
+}
+
+function differs(entity: Entity, stored: StoredEntity | undefined): boolean {
+  return stored === undefined || stored.fingerprint !== entityFingerprint(entity) || !sameScalars(stored.known, entity.known);
+}
+
+const COLUMNS = `key text, scope text, kind text, name text, owner_key text, identity jsonb, creates_partner boolean, attributes jsonb,
+  known jsonb, deleted boolean, merged_into text, modified_at timestamptz, fingerprint text, join_print text, own_partner_id text`;
+const NAMES = COLUMNS.replaceAll(/(\w+) \w+/g, '$1');
+
+async function upsert(tx: Tx, entities: readonly Entity[]): Promise<void> {
+  await tx.run(
+    `INSERT INTO entity AS e (${NAMES}) SELECT ${NAMES} FROM json_to_recordset($1::json) AS new(${COLUMNS})
+     ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, name = excluded.name, owner_key = excluded.owner_key,
+       identity = excluded.identity, creates_partner = excluded.creates_partner, attributes = excluded.attributes, known = excluded.known,
+       deleted = excluded.deleted, merged_into = excluded.merged_into, modified_at = excluded.modified_at,
+       fingerprint = excluded.fingerprint, join_print = excluded.join_print,
+       dirty = e.dirty OR e.join_print <> excluded.join_print, revision = e.revision + 1`,
+    [toJson(entities.map(entityRow))],
+  );
+}
+
+function entityRow(entity: Entity): Readonly<Record<string, unknown>> {
+  return {
+    key: entity.key,
+    scope: splitKey(entity.key).scope,
+    kind: entity.kind,
+    name: entity.name,
+    owner_key: entity.ownerKey,
+    identity: entity.identity,
+    creates_partner: entity.createsPartner,
+    attributes: entity.attributes,
+    known: entity.known,
+    deleted: entity.deleted,
+    merged_into: entity.mergedInto,
+    modified_at: entity.modifiedAt,
+    fingerprint: entityFingerprint(entity),
+    join_print: joinPrint(entity),
+    own_partner_id: ownPartnerId(entity.key),
+  };
+}
+
+/** The id of the partner that an entity brings into being: the same on every machine. */
+export function ownPartnerId(key: EntityKey): string {
+  return `p${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
+}
+
+async function replaceParents(tx: Tx, entities: readonly Entity[], before: ReadonlyMap<EntityKey, StoredEntity>): Promise<void> {
+  const moved = entities.filter((entity) => before.get(entity.key)?.join_print !== joinPrint(entity));
+  const known = moved.filter((entity) => before.has(entity.key)).map(({ key }) => key);
+  if (known.length > 0) await tx.run('DELETE FROM entity_parent WHERE key = ANY($1)', [known]);
+  const rows = moved.flatMap((entity) =>
+    parentsOf(entity).map((parent) => ({ key: entity.key, parent: parent.key, role: parent.role ?? '' })),
+  );
+  if (rows.length === 0) return;
+  await tx.run(
+    `INSERT INTO entity_parent (key, parent_key, role)
+     SELECT key, parent_key, role FROM unnest($1::text[], $2::text[], $3::text[]) AS new(key, parent_key, role) ON CONFLICT DO NOTHING`,
+    [rows.map((row) => row.key), rows.map((row) => row.parent), rows.map((row) => row.role)],
+  );
+}
+
+/** A contact or deal that was merged belongs where the winner belongs. */
+function parentsOf(entity: Entity): Entity['parents'] {
+  return entity.mergedInto !== null && entity.kind !== 'partner' ? [{ key: entity.mergedInto, role: null }] : entity.parents;
+}
+
+/** Nothing speaks of these entities any more. */
+async function bury(tx: Tx, keys: readonly EntityKey[]): Promise<number> {
+  return tx.run(
+    `UPDATE entity SET deleted = true, dirty = true, revision = revision + 1, fingerprint = '', join_print = ''
+     WHERE key = ANY($1) AND NOT deleted`,
+    [keys],
+  );
+}

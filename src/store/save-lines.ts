@@ -1,0 +1,147 @@
+import type { EntityKey, LogLine, Role } from '../core/types.ts';
+import type { PageToSave } from '../engine/store.ts';
+import { toJson, type Tx } from './database.ts';
+import { lineFingerprint } from './fingerprint.ts';
+import type { ChangedRecord } from './save-page.ts';
+
+interface StoredLine {
+  readonly id: string;
+  readonly retracted: boolean;
+  readonly fingerprint: string;
+}
+interface Sorted {
+  readonly fresh: readonly LogLine[];
+  readonly revised: readonly LogLine[];
+  readonly retracted: readonly string[];
+  /** Record id → ids of all lines that the record has now. */
+  readonly idsOf: ReadonlyMap<string, readonly string[]>;
+}
+
+/** New lines come in, changed ones get a revision, missing ones are retracted; the superseded revision is kept. */
+export async function saveLines(
+  tx: Tx,
+  page: PageToSave,
+  changed: readonly ChangedRecord[],
+): Promise<{ added: number; revised: number; retracted: number; idsOf: ReadonlyMap<string, readonly string[]> }> {
+  const { fresh, revised, retracted, idsOf } = await sort(tx, changed);
+  const gone = [...revised.map((line) => line.id), ...retracted];
+  if (gone.length > 0) await keepRevisions(tx, gone);
+  if (retracted.length > 0) await tx.run('UPDATE line SET retracted = true, revision = revision + 1 WHERE id = ANY($1)', [retracted]);
+  if (fresh.length > 0) await insert(tx, page, fresh);
+  if (revised.length > 0) await revise(tx, page, revised);
+  await insertKeys(tx, [...fresh, ...revised]);
+  return { added: fresh.length, revised: revised.length, retracted: retracted.length, idsOf };
+}
+
+async function sort(tx: Tx, changed: readonly ChangedRecord[]): Promise<Sorted> {
+  const stored = await storedLines(tx, changed);
+  const fresh: LogLine[] = [];
+  const revised: LogLine[] = [];
+  const retracted: string[] = [];
+  const idsOf = new Map<string, readonly string[]>();
+  for (const { mapped, before } of changed) {
+    const lines = new Map((mapped.entity?.deleted === true ? [] : mapped.lines).map((line) => [line.id, line]));
+    for (const line of lines.values()) {
+      const old = stored.get(line.id);
+      if (old === undefined) fresh.push(line);
+      else if (old.retracted || old.fingerprint !== lineFingerprint(line)) revised.push(line);
+    }
+    const missing = (before?.line_ids ?? []).filter((id) => !lines.has(id));
+    if (staysAsItWas(mapped)) idsOf.set(mapped.recordId, [...lines.keys(), ...missing]);
+    else {
+      retracted.push(...missing.filter((id) => stored.get(id)?.retracted === false));
+      idsOf.set(mapped.recordId, [...lines.keys()]);
+    }
+  }
+  return { fresh, revised, retracted, idsOf };
+}
+
+/** Earlier lines stay where the mapping keeps them, and where the record could not be understood this time. */
+function staysAsItWas({ keeps, rejections, entity }: ChangedRecord['mapped']): boolean {
+  return entity?.deleted !== true && (keeps || rejections.length > 0);
+}
+
+/** Only records that were seen before can have lines: a line's id is the hash of its record's. */
+async function storedLines(tx: Tx, changed: readonly ChangedRecord[]): Promise<ReadonlyMap<string, StoredLine>> {
+  const seen = changed.filter(({ before }) => before !== undefined);
+  const ids = seen.flatMap(({ mapped, before }) => [...(before?.line_ids ?? []), ...mapped.lines.map((line) => line.id)]);
+  if (ids.length === 0) return new Map();
+  const rows = await tx.rows<StoredLine>('SELECT id, retracted, fingerprint FROM line WHERE id = ANY($1)', [ids]);
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function keepRevisions(tx: Tx, ids: readonly string[]): Promise<void> {
+  await tx.run(
+    `INSERT INTO line_revision (id, revision, body)
+     SELECT id, revision, to_jsonb(line) - 'id' - 'revision' - 'fingerprint' FROM line WHERE id = ANY($1)`,
+    [ids],
+  );
+  await tx.run('DELETE FROM line_key WHERE line_id = ANY($1)', [ids]);
+}
+
+const COLUMNS = `id text, occurrence text, record_id text, type text, stage text, occurred_on date, occurred_at timestamptz, keys jsonb,
+  deal_key text, contact_key text, owner_key text, item text, data jsonb, amount numeric, fingerprint text`;
+
+async function insert(tx: Tx, page: PageToSave, lines: readonly LogLine[]): Promise<void> {
+  await tx.run(
+    `INSERT INTO line (id, revision, scope, stream, record_id, occurrence, type, stage, occurred_on, occurred_at, keys,
+       deal_key, contact_key, owner_key, item, data, amount, fingerprint, run_id)
+     SELECT id, 1, $2, $3, record_id, occurrence, type, stage, occurred_on, occurred_at, keys,
+       deal_key, contact_key, owner_key, item, data, amount, fingerprint, $4
+     FROM json_to_recordset($1::json) AS new(${COLUMNS})`,
+    [linesJson(lines), page.scope, page.stream, page.runId],
+  );
+}
+
+async function revise(tx: Tx, page: PageToSave, lines: readonly LogLine[]): Promise<void> {
+  await tx.run(
+    `UPDATE line SET revision = line.revision + 1, retracted = false, type = new.type, stage = new.stage, occurred_on = new.occurred_on,
+       occurred_at = new.occurred_at, keys = new.keys, deal_key = new.deal_key, contact_key = new.contact_key, owner_key = new.owner_key,
+       item = new.item, data = new.data, amount = new.amount, fingerprint = new.fingerprint, run_id = $2, recorded_at = now()
+     FROM json_to_recordset($1::json) AS new(${COLUMNS}) WHERE line.id = new.id`,
+    [linesJson(lines), page.runId],
+  );
+}
+
+function linesJson(lines: readonly LogLine[]): string {
+  return toJson(
+    lines.map((line) => ({
+      id: line.id,
+      occurrence: line.occurrence,
+      record_id: line.recordId,
+      type: line.type,
+      stage: line.stage,
+      occurred_on: line.occurredOn,
+      occurred_at: line.occurredAt,
+      keys: line.keys,
+      deal_key: line.dealKey,
+      contact_key: line.contactKey,
+      owner_key: line.ownerKey,
+      item: line.item,
+      data: line.data,
+      amount: typeof line.data['amount'] === 'number' ? line.data['amount'] : null,
+      fingerprint: lineFingerprint(line),
+    })),
+  );
+}
+
+async function insertKeys(tx: Tx, lines: readonly LogLine[]): Promise<void> {
+  const rows = lines.flatMap((line) => placesOf(line).map(({ key, role }) => ({ key, role: role ?? '', line_id: line.id })));
+  if (rows.length === 0) return;
+  await tx.run(
+    `INSERT INTO line_key (key, line_id, role)
+     SELECT key, line_id, role FROM unnest($1::text[], $2::text[], $3::text[]) AS new(key, line_id, role) ON CONFLICT DO NOTHING`,
+    [rows.map((row) => row.key), rows.map((row) => row.line_id), rows.map((row) => row.role)],
+  );
+}
+
+/**
+ * Through which keys a partner finds the line: those that the mapping names, and the deal, whose partners may come from
+ * a stream of its own. The contact speaks only where nothing else does: a contact who changed companies takes no old
+ * e-mail along that was told of the company.
+ */
+function placesOf(line: LogLine): readonly { key: EntityKey; role: Role | null }[] {
+  const deal = line.dealKey === null ? [] : [{ key: line.dealKey, role: null }];
+  const contact = line.contactKey === null || line.keys.length > 0 || line.dealKey !== null ? [] : [{ key: line.contactKey, role: null }];
+  return [...line.keys, ...deal, ...contact];
+}

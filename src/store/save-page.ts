@@ -1,0 +1,97 @@
+import { AppError } from '../core/errors.ts';
+import type { Entity, Mapped } from '../core/types.ts';
+import type { PageOutcome, PageToSave } from '../engine/store.ts';
+import { inTransaction, type Database, type Tx } from './database.ts';
+import { recordFingerprint } from './fingerprint.ts';
+import type { Fences } from './locks.ts';
+import { bumpLogVersion } from './log-version.ts';
+import { saveEntities } from './save-entities.ts';
+import { saveLines } from './save-lines.ts';
+import { saveRejections } from './save-rejections.ts';
+import { saveSightings } from './task-sightings.ts';
+
+/** What is stored of a record that comes again. */
+export interface StoredRecord {
+  readonly record_id: string;
+  readonly fingerprint: string | null;
+  readonly line_ids: string[];
+  readonly entity_key: string | null;
+  readonly entity: Entity | null;
+}
+
+/** A record of the page that is not as it was, beside what was stored of it. */
+export interface ChangedRecord {
+  readonly mapped: Mapped;
+  readonly fingerprint: string;
+  readonly before: StoredRecord | undefined;
+}
+
+/** A vendor's bulk page may be large; statements are not. */
+const CHUNK = 5000;
+
+/** Lines, entities, rejections, task sightings and cursor in one transaction. */
+export async function savePage(database: Database, fences: Fences, page: PageToSave): Promise<PageOutcome> {
+  return inTransaction(database.pool, async (tx) => {
+    await refuseStaleWriter(tx, fences, page);
+    const outcome = { read: page.mapped.length, added: 0, revised: 0, retracted: 0, entities: 0, rejected: 0 };
+    for (let from = 0; from < page.mapped.length; from += CHUNK) {
+      const chunk = lastOfEach(page.mapped.slice(from, from + CHUNK));
+      const changed = await changedRecords(tx, page, chunk);
+      const lines = await saveLines(tx, page, changed);
+      outcome.added += lines.added;
+      outcome.revised += lines.revised;
+      outcome.retracted += lines.retracted;
+      outcome.entities += await saveEntities(tx, page, changed, lines.idsOf);
+      outcome.rejected += chunk.reduce((sum, one) => sum + one.rejections.length, 0);
+      await saveRejections(tx, page, changed);
+      await saveSightings(tx, page.scope, chunk);
+    }
+    await moveCheckpoint(tx, page);
+    if (outcome.added + outcome.revised + outcome.retracted + outcome.entities > 0) await bumpLogVersion(tx);
+    return outcome;
+  });
+}
+
+/**
+ * Only the holder of the stream's lock may move its checkpoint: one that lost its lock without noticing (its connection
+ * broke, another took over) carries an older token. A new holder waits here for a page that is just being saved.
+ */
+async function refuseStaleWriter(tx: Tx, fences: Fences, page: PageToSave): Promise<void> {
+  const name = `stream:${page.scope}:${page.stream}`;
+  const [row] = await tx.rows<{ token: number }>('SELECT token FROM fence WHERE name = $1 FOR SHARE', [name]);
+  const mine = fences.get(name);
+  if (row === undefined || mine === undefined || row.token === mine) return;
+  throw new AppError('BUSY', `Another process has taken over the reading of ${page.stream}`, {
+    fix: 'Nothing was saved; the other process goes on from the last checkpoint',
+  });
+}
+
+/** A record may come twice in one page (look-back, ties): the later one counts. */
+function lastOfEach(mapped: readonly Mapped[]): readonly Mapped[] {
+  return [...new Map(mapped.map((one) => [one.recordId, one])).values()];
+}
+
+async function changedRecords(tx: Tx, page: PageToSave, mapped: readonly Mapped[]): Promise<readonly ChangedRecord[]> {
+  const stored = await tx.rows<StoredRecord>(
+    'SELECT record_id, fingerprint, line_ids, entity_key, entity FROM source_record WHERE scope = $1 AND stream = $2 AND record_id = ANY($3)',
+    [page.scope, page.stream, mapped.map((one) => one.recordId)],
+  );
+  const byId = new Map(stored.map((row) => [row.record_id, row]));
+  return mapped
+    .map((one) => ({ mapped: one, fingerprint: recordFingerprint(one), before: byId.get(one.recordId) }))
+    .filter(({ fingerprint, before }) => before?.fingerprint !== fingerprint);
+}
+
+async function moveCheckpoint(tx: Tx, page: PageToSave): Promise<void> {
+  await tx.run(
+    `INSERT INTO checkpoint AS c (scope, stream, cursor, pass_began_at, complete_to, first_complete_to, saved_at)
+     VALUES ($1, $2, $3, CASE WHEN $5 THEN NULL ELSE $4 END, CASE WHEN $5 THEN $4 END, CASE WHEN $5 THEN $4 END, now())
+     ON CONFLICT (scope, stream) DO UPDATE SET
+       cursor = excluded.cursor,
+       saved_at = excluded.saved_at,
+       pass_began_at = CASE WHEN $5 THEN NULL ELSE coalesce(c.pass_began_at, $4) END,
+       complete_to = CASE WHEN $5 THEN coalesce(c.pass_began_at, $4) ELSE c.complete_to END,
+       first_complete_to = CASE WHEN $5 THEN coalesce(c.first_complete_to, c.pass_began_at, $4) ELSE c.first_complete_to END`,
+    [page.scope, page.stream, page.cursor, page.sourceTime, page.last],
+  );
+}
