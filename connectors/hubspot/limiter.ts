@@ -1,0 +1,130 @@
+import type { Context, Quota } from '../../src/core/types.ts';
+
+/** `search` is limited per account and second, everything per app and ten seconds. */
+export type CallKind = 'burst' | 'search';
+
+/**
+ * Back-pressure in front of every call, so that the limit is met by waiting and not by refusals. Kept behind this
+ * interface so that one shared by several processes can take the place of the one in memory.
+ */
+export interface Limiter {
+  /** Resolves when the call may start; rejects when the signal of the context aborts. */
+  take(kind: CallKind, context: Clock): Promise<void>;
+  /** What an answer told of the limits. */
+  observe(limits: Limits, context: Clock): void;
+  /** Nobody calls for `ms`: the vendor said so. */
+  hold(kind: CallKind, ms: number, context: Clock): void;
+  /** Daily calls as last told; null until then. */
+  quota(): Quota | null;
+}
+
+export type Clock = Pick<Context, 'now' | 'sleep'>;
+
+export interface Limits {
+  readonly max: number | null;
+  readonly remaining: number | null;
+  readonly intervalMs: number | null;
+  readonly daily: number | null;
+  readonly dailyRemaining: number | null;
+}
+
+export interface LimiterOptions {
+  /** Calls per ten seconds; used until an answer tells the app's own limit, or when set by hand. */
+  readonly burst: number | null;
+  readonly searchPerSecond: number;
+}
+
+/** Share of the burst limit that we use; the rest is left to clock skew and to calls made by hand. */
+const BURST_SHARE = 0.9;
+const DEFAULT_BURST = 190;
+
+/** How far the starts of one kind may crowd: at most `size` in any `perMs`. */
+class Window {
+  size: number;
+  perMs: number;
+  #starts: number[] = [];
+  #free = 0;
+
+  constructor(size: number, perMs: number) {
+    this.size = size;
+    this.perMs = perMs;
+  }
+
+  /** Books the next start at or after `now`, and says when it is. */
+  book(now: number): number {
+    const bound = this.#starts[this.#starts.length - this.size];
+    const at = Math.max(now, this.#free, bound === undefined ? 0 : bound + this.perMs, this.#starts.at(-1) ?? 0);
+    this.#starts.push(at);
+    if (this.#starts.length > 2 * this.size + 16) this.#starts = this.#starts.slice(-this.size);
+    return at;
+  }
+
+  hold(until: number): void {
+    this.#free = Math.max(this.#free, until);
+  }
+}
+
+export function memoryLimiter(options: LimiterOptions): Limiter {
+  const burst = new Window(whole((options.burst ?? DEFAULT_BURST) * BURST_SHARE), 10_000);
+  const search = new Window(whole(options.searchPerSecond), 1_000);
+  let daily: Quota | null = null;
+  let floor = 0;
+  // A clock that stands still must not make us wait for ever: what has been slept counts as elapsed.
+  const clock = (context: Clock): number => (floor = Math.max(floor, context.now().getTime()));
+
+  return {
+    async take(kind, context) {
+      const now = clock(context);
+      let at = kind === 'search' ? search.book(now) : now;
+      at = burst.book(at);
+      if (at > now) {
+        await context.sleep(at - now);
+        floor = Math.max(floor, at);
+      }
+    },
+    observe(limits, context) {
+      if (limits.max !== null) burst.size = whole(Math.min(limits.max, options.burst ?? limits.max) * BURST_SHARE);
+      if (limits.intervalMs !== null) burst.perMs = limits.intervalMs;
+      // Somebody else uses the same app: leave the last calls of the window to them and let it roll.
+      if (limits.max !== null && limits.remaining !== null && limits.remaining < limits.max * (1 - BURST_SHARE) * 0.5) {
+        burst.hold(clock(context) + burst.perMs / 10);
+      }
+      if (limits.daily !== null && limits.dailyRemaining !== null)
+        daily = { limit: limits.daily, used: limits.daily - limits.dailyRemaining };
+    },
+    hold(kind, ms, context) {
+      (kind === 'search' ? search : burst).hold(clock(context) + ms);
+    },
+    quota: () => daily,
+  };
+}
+
+function whole(count: number): number {
+  return Math.max(1, Math.floor(count));
+}
+
+const shared = new Map<string, Limiter>();
+
+/** The limiter of one app: connections of one process to the same app share it. `key` must not be a secret in clear. */
+export function limiterFor(key: string, options: LimiterOptions): Limiter {
+  const known = shared.get(key);
+  if (known !== undefined) return known;
+  const made = memoryLimiter(options);
+  shared.set(key, made);
+  return made;
+}
+
+/** Reads the limits from an answer's headers. */
+export function limitsOf(header: (name: string) => string | null): Limits {
+  const read = (name: string): number | null => {
+    const value = header(`x-hubspot-ratelimit-${name}`);
+    return value !== null && /^\d+$/.test(value) ? Number(value) : null;
+  };
+  return {
+    max: read('max'),
+    remaining: read('remaining'),
+    intervalMs: read('interval-milliseconds'),
+    daily: read('daily'),
+    dailyRemaining: read('daily-remaining'),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Setup, SetupResult, SetupSpec, SetupStep } from '../../src/core/types.ts';
+import type { Hubspot } from './client.ts';
+import { planLists } from './setup-lists.ts';
+import { planProperties } from './setup-properties.ts';
+import type { Properties } from './properties.ts';
+
+/** A step and how it is done. */
+export interface Planned {
+  readonly step: SetupStep;
+  /** Vendor id, where it exists already. */
+  readonly id?: string;
+  /** Does it; null: nothing to do. Steps that `differ` are done only with repair. Tells an id where one came into being. */
+  readonly act: (() => Promise<Done>) | null;
+}
+export interface Done {
+  readonly id?: string;
+  /** What was found instead of what had been planned. */
+  readonly step?: SetupStep;
+}
+
+/** Property groups, properties and lists, in that order: each needs the ones before it. */
+export function openSetup(hubspot: Hubspot, properties: Properties): Setup {
+  const planAll = async (spec: SetupSpec): Promise<readonly Planned[]> => {
+    const planned: Planned[] = [];
+    for (const one of spec.objects) planned.push(...(await planProperties(hubspot, properties, spec.locale, one)));
+    return [...planned, ...(await planLists(hubspot, spec))];
+  };
+  return {
+    plan: async (spec) => (await planAll(spec)).map(({ step }) => step),
+    async apply(spec, { repair, onStep }) {
+      const results: SetupResult[] = [];
+      for (const planned of await planAll(spec)) {
+        const result = await perform(planned, repair);
+        results.push(result);
+        onStep?.(result);
+      }
+      // What was described before is not what is there now.
+      for (const { object } of spec.objects) properties.forget(object);
+      return results;
+    },
+  };
+}
+
+/** A step that fails leaves the others alone. */
+async function perform({ step, id, act }: Planned, repair: boolean): Promise<SetupResult> {
+  const known = id === undefined ? {} : { id };
+  if (act === null || step.action === 'keep' || (step.action === 'differs' && !repair)) return { step, ok: true, ...known };
+  try {
+    const done = await act();
+    const made = done.id ?? id;
+    return { step: done.step ?? step, ok: true, ...(made === undefined ? {} : { id: made }) };
+  } catch (error) {
+    return { step, ok: false, error: error instanceof Error ? error : new Error('stopped', { cause: error }), ...known };
+  }
+}
