@@ -45,7 +45,7 @@ export async function spawnSandboxes(options: SandboxesOptions): Promise<Spawned
 interface Child {
   readonly process: ChildProcess;
   readonly ready: Promise<VendorAccess>;
-  readonly ended: Promise<unknown>;
+  readonly ended: Promise<void>;
   stopping: boolean;
 }
 
@@ -55,7 +55,17 @@ function startChild(vendor: Vendor, options: SandboxesOptions): Child {
   const loader = source ? ['--import', import.meta.resolve('tsx')] : [];
   const child = spawn(process.execPath, [...loader, main, vendor, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.on('error', () => undefined); // A child that ended first has closed its side.
-  return { process: child, ready: firstLine(vendor, child, child.stdout), ended: once(child, 'exit'), stopping: false };
+  return { process: child, ready: firstLine(vendor, child, child.stdout), ended: endOf(child), stopping: false };
+}
+
+function endOf(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    for (const event of ['exit', 'error']) {
+      child.once(event, () => {
+        resolve();
+      });
+    }
+  });
 }
 
 async function firstLine(vendor: Vendor, child: ChildProcess, output: Readable): Promise<VendorAccess> {
