@@ -231,6 +231,13 @@ async function openPort(server: Server, options: SandboxOptions, closing: AbortC
 
 function portError(cause: Error, host: string, port: number): SandboxError {
   const busy = 'code' in cause && cause.code === 'EADDRINUSE';
-  const message = busy ? `Port ${port} on ${host} is in use` : `Cannot listen on ${host}:${port}: ${cause.message}`;
-  return new SandboxError(message, 'Stop what uses the port, or choose another one (--salesforce-port, --hubspot-port)', cause);
+  const words = busy
+    ? { ja: `ポート ${port}(${host})は使用中です`, en: `Port ${port} on ${host} is in use` }
+    : { ja: `${host}:${port} で待ち受けできません: ${cause.message}`, en: `Cannot listen on ${host}:${port}: ${cause.message}` };
+  return new SandboxError(words, OTHER_PORT, cause);
 }
+
+const OTHER_PORT = {
+  ja: 'そのポートを使っているものを止めるか、別のポートを指定してください(--salesforce-port、--hubspot-port)',
+  en: 'Stop what uses the port, or choose another one (--salesforce-port, --hubspot-port)',
+};
