@@ -65,7 +65,7 @@ async function perform(flags: SandboxFlags, out: Output): Promise<void> {
   try {
     await runUntilStopped(flags, out);
   } catch (error) {
-    const problem = asAppError(error);
+    const problem = asAppError(error, out.locale);
     if (problem === null) throw error;
     out.data({ error: { code: problem.code, message: problem.message, fix: problem.fix } });
     out.warn(`${problem.message}\n${out.t(TEXT.fix)}${problem.fix}`);
@@ -106,9 +106,9 @@ function untilAskedToStop(): Promise<undefined> {
 }
 
 /** What a SandboxError means to a command: a person must change something. null: not one of ours. */
-export function asAppError(error: unknown): AppError | null {
+export function asAppError(error: unknown, locale: Locale): AppError | null {
   if (error instanceof AppError) return error;
-  if (error instanceof SandboxError) return new AppError('CONFIG_INVALID', error.message, { cause: error, fix: error.fix });
+  if (error instanceof SandboxError) return new AppError('CONFIG_INVALID', error.words[locale], { cause: error, fix: error.fix[locale] });
   return null;
 }
 

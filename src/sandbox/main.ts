@@ -2,6 +2,7 @@
  * The process of one vendor's sandbox, started by `process.ts`: takes `<vendor> <options as JSON>`, says on its first line of
  * output where it listens (or why it does not), and lives as long as its input stays open.
  */
+import type { Failure } from './process.ts';
 import { accessTo, seedsFor, startVendor } from './run.ts';
 import type { SandboxesOptions } from './run.ts';
 import { SandboxError } from './sandbox-error.ts';
@@ -14,7 +15,7 @@ function say(line: object): void {
 
 const [, , name, json = '{}'] = process.argv;
 const vendor = VENDORS.find((one) => one === name);
-if (vendor === undefined) throw new SandboxError(`no vendor "${name ?? ''}"`, `Name one of ${VENDORS.join(', ')}`);
+if (vendor === undefined) throw new Error(`No vendor "${name ?? ''}"; name one of ${VENDORS.join(', ')}`);
 
 // The parent's end of the pipe closes when the parent ends, however it ends.
 process.stdin.resume();
@@ -27,9 +28,13 @@ try {
   const running = await startVendor(vendor, await seedsFor(options), options);
   say({ ready: accessTo(vendor, running) });
 } catch (error) {
-  if (!(error instanceof Error)) throw error;
-  const isOurs = error instanceof SandboxError;
-  say({ failed: { message: isOurs ? error.message : (error.stack ?? error.message), fix: isOurs ? error.fix : '' } });
+  say({ failed: failureOf(error) });
   process.exitCode = 2;
   process.stdin.destroy();
+}
+
+function failureOf(error: unknown): Failure {
+  if (error instanceof SandboxError) return { words: error.words, fix: error.fix };
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { words: { ja: message, en: message }, fix: { ja: 'このログを添えて報告してください', en: 'Report it with this message' } };
 }

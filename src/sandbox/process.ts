@@ -5,11 +5,21 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Sandboxes, SandboxesOptions, VendorAccess } from './run.ts';
+import type { Words } from './sandbox-error.ts';
 import { SandboxError } from './sandbox-error.ts';
 import type { Vendor } from './seed.ts';
 
 /** How long a child may take to leave by itself. */
 const LEAVING_MS = 3000;
+
+/** Why a child did not start. */
+export interface Failure {
+  readonly words: Words;
+  readonly fix: Words;
+}
+
+/** The first line of a child's output. */
+type FirstLine = { readonly ready: VendorAccess } | { readonly failed: Failure };
 
 export interface SpawnedSandboxes extends Sandboxes {
   readonly urls: Readonly<Record<Vendor, string>>;
@@ -70,22 +80,31 @@ function endOf(child: ChildProcess): Promise<void> {
 
 async function firstLine(vendor: Vendor, child: ChildProcess, output: Readable): Promise<VendorAccess> {
   const failed = once(child, 'error').then(([cause]: unknown[]) => {
-    throw new SandboxError(`The ${vendor} sandbox cannot be started`, 'See the cause', cause);
+    throw new SandboxError(
+      { ja: `${vendor} のサンドボックスを起動できません`, en: `The ${vendor} sandbox cannot be started` },
+      SEE_OUTPUT,
+      cause,
+    );
   });
   const said = (async () => {
-    for await (const line of createInterface({ input: output })) return accessFrom(vendor, line);
-    throw new SandboxError(`The ${vendor} sandbox ended before it listened`, 'Its own output above says why');
+    for await (const line of createInterface({ input: output })) return accessFrom(line);
+    throw new SandboxError(
+      { ja: `${vendor} のサンドボックスが起動前に終了しました`, en: `The ${vendor} sandbox ended before it listened` },
+      SEE_OUTPUT,
+    );
   })();
   const access = await Promise.race([said, failed]);
   output.resume(); // Nothing more is expected; a full pipe would stop the child.
   return access;
 }
 
-function accessFrom(vendor: Vendor, line: string): VendorAccess {
-  const said = JSON.parse(line) as { ready?: VendorAccess; failed?: { message: string; fix: string } };
-  if (said.ready !== undefined) return said.ready;
-  throw new SandboxError(said.failed?.message ?? `The ${vendor} sandbox did not say where it listens`, said.failed?.fix ?? '');
+function accessFrom(line: string): VendorAccess {
+  const said = JSON.parse(line) as FirstLine;
+  if ('ready' in said) return said.ready;
+  throw new SandboxError(said.failed.words, said.failed.fix);
 }
+
+const SEE_OUTPUT: Words = { ja: '上の出力に理由があります', en: 'Its output above says why' };
 
 async function stopChild(child: Child): Promise<void> {
   child.stopping = true;

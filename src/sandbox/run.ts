@@ -101,7 +101,10 @@ async function loadVendor(vendor: Vendor): Promise<StartSandbox> {
   const url = new URL(`../../connectors/${vendor}/sandbox/index.${extension}`, import.meta.url);
   const module: unknown = await import(url.href);
   if (hasStart(module)) return module.startSandbox;
-  throw new SandboxError(`connectors/${vendor}/sandbox exports no startSandbox`, 'Export startSandbox(seed, options) from its index');
+  throw new SandboxError(
+    { ja: `connectors/${vendor}/sandbox に startSandbox がありません`, en: `connectors/${vendor}/sandbox exports no startSandbox` },
+    { ja: 'index から startSandbox(seed, options) を export してください', en: 'Export startSandbox(seed, options) from its index' },
+  );
 }
 
 function hasStart(module: unknown): module is { startSandbox: StartSandbox } {

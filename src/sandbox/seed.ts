@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CsvError, parse } from 'csv-parse';
 import { stringify } from 'csv-stringify';
+import type { Words } from './sandbox-error.ts';
 import { SandboxError } from './sandbox-error.ts';
 import type { Seed } from './types.ts';
 
@@ -26,9 +27,13 @@ export async function loadSeed(dir: string): Promise<Seeds> {
   const salesforce = await loadVendor(dir, 'salesforce');
   const hubspot = await loadVendor(dir, 'hubspot');
   if (salesforce.size === 0 && hubspot.size === 0) {
+    const folders = [join(dir, 'salesforce'), join(dir, 'hubspot')] as const;
     throw new SandboxError(
-      `No CSV file in ${join(dir, 'salesforce')} or ${join(dir, 'hubspot')}`,
-      'Give the folder that holds salesforce/Account.csv, hubspot/companies.csv …',
+      { ja: `${folders.join(' にも ')} にも CSV がありません`, en: `No CSV file in ${folders.join(' or ')}` },
+      {
+        ja: 'salesforce/Account.csv、hubspot/companies.csv などが入ったフォルダを指定してください',
+        en: 'Give the folder that holds salesforce/Account.csv, hubspot/companies.csv …',
+      },
     );
   }
   return { salesforce, hubspot };
@@ -85,18 +90,24 @@ async function loadObject(file: string, idColumn: string): Promise<Row[]> {
     throw error instanceof CsvError ? csvProblem(file, error, header) : error;
   }
   await reading;
-  if (header === null) throw problem(file, 1, 1, 'the file is empty; expected a header of API field names');
+  if (header === null)
+    throw problem(file, 1, 1, {
+      ja: '空のファイルです。先頭行に API 項目名が必要です',
+      en: 'the file is empty; expected a header of API field names',
+    });
   return rows;
 }
 
 function checkHeader(file: string, line: ParsedLine, idColumn: string): readonly string[] {
   const header = line.record.map((name) => name.trim());
   header.forEach((name, i) => {
-    if (name === '') throw problem(file, line.info.lines, i + 1, 'a column without a name');
-    if (header.indexOf(name) !== i) throw problem(file, line.info.lines, i + 1, `the column "${name}" stands there twice`);
+    if (name === '') throw problem(file, line.info.lines, i + 1, { ja: '名前のない列があります', en: 'a column without a name' });
+    if (header.indexOf(name) !== i)
+      throw problem(file, line.info.lines, i + 1, { ja: `列「${name}」が二つあります`, en: `the column "${name}" stands there twice` });
     checkText(file, line.info.lines, i, name);
   });
-  if (!header.includes(idColumn)) throw problem(file, line.info.lines, 1, `the column "${idColumn}" is missing`);
+  if (!header.includes(idColumn))
+    throw problem(file, line.info.lines, 1, { ja: `列「${idColumn}」がありません`, en: `the column "${idColumn}" is missing` });
   return header;
 }
 
@@ -113,12 +124,16 @@ function toRow(file: string, { record, info }: ParsedLine, header: readonly stri
 }
 
 function checkText(file: string, line: number, index: number, value: string): void {
-  if (value.includes('\uFFFD')) throw problem(file, line, index + 1, 'not UTF-8; save the file as "CSV UTF-8"');
+  if (value.includes('\uFFFD'))
+    throw problem(file, line, index + 1, {
+      ja: 'UTF-8 ではありません。「CSV UTF-8」で保存し直してください',
+      en: 'not UTF-8; save the file as "CSV UTF-8"',
+    });
 }
 
 function checkId(file: string, line: number, id: string | null, seen: Set<string>, index: number): void {
-  if (id === null) throw problem(file, line, index + 1, 'a record without an id');
-  if (seen.has(id)) throw problem(file, line, index + 1, `the id ${id} stands there twice`);
+  if (id === null) throw problem(file, line, index + 1, { ja: 'ID のないレコードです', en: 'a record without an id' });
+  if (seen.has(id)) throw problem(file, line, index + 1, { ja: `ID ${id} が二つあります`, en: `the id ${id} stands there twice` });
   seen.add(id);
 }
 
@@ -127,17 +142,27 @@ function csvProblem(file: string, error: CsvError, header: readonly string[] | n
   if (error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH') {
     const found = Array.isArray(error.record) ? error.record.length : 0;
     const expected = header?.length ?? found;
-    return problem(file, line, Math.min(found, expected) + 1, `${found} values, but the header has ${expected} columns`, error);
+    return problem(
+      file,
+      line,
+      Math.min(found, expected) + 1,
+      { ja: `値が ${found} 個ですが、見出しは ${expected} 列です`, en: `${found} values, but the header has ${expected} columns` },
+      error,
+    );
   }
   const index = typeof error.column === 'number' ? error.column : 0;
   const name = header?.[index];
-  return problem(file, line, index + 1, `${name === undefined ? '' : `"${name}": `}${error.message}`, error);
+  const detail = `${name === undefined ? '' : `"${name}": `}${error.message}`;
+  return problem(file, line, index + 1, { ja: `CSV として読めません: ${detail}`, en: detail }, error);
 }
 
 /** `column` is the number of the field within its line. */
-function problem(file: string, line: number, column: number, message: string, cause?: Error): SandboxError {
-  return new SandboxError(`${file}:${line}:${column}: ${message}`, 'Mend the file and start again', cause);
+function problem(file: string, line: number, column: number, words: Words, cause?: Error): SandboxError {
+  const place = `${file}:${line}:${column}: `;
+  return new SandboxError({ ja: place + words.ja, en: place + words.en }, MEND_FILE, cause);
 }
+
+const MEND_FILE: Words = { ja: 'ファイルを直してから、もう一度起動してください', en: 'Mend the file and start again' };
 
 async function saveObject(file: string, rows: readonly Readonly<Record<string, unknown>>[]): Promise<void> {
   const names = new Set<string>();
