@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { connectorContext } from '../../test/support/connector-context.ts';
+import { limiterFor, limitsOf, memoryLimiter, type CallKind, type Clock, type Limiter } from './limiter.ts';
+
+const OPTIONS = { burst: null, searchPerSecond: 4 };
+const NOTHING = { max: null, remaining: null, intervalMs: null, daily: null, dailyRemaining: null };
+
+describe('hubspot limiter', () => {
+  it('lets nine tenths of 190 calls start at once, and the next when ten seconds have passed', async () => {
+    const clock = stillClock();
+    const limiter = memoryLimiter(OPTIONS);
+
+    const starts = await startsOf(limiter, clock, 'burst', 172);
+
+    assert.equal(starts[170], 0);
+    assert.equal(starts[171], 10_000);
+  });
+
+  it('never lets more start in any ten seconds, however they arrive', async () => {
+    const clock = stillClock();
+    const limiter = memoryLimiter({ burst: 20, searchPerSecond: 4 });
+    const starts: number[] = [];
+
+    for (let i = 0; i < 200; i += 1) {
+      clock.advance((i * 7919) % 900);
+      await limiter.take('burst', clock);
+      starts.push(clock.at());
+    }
+
+    for (const from of starts) assert.ok(starts.filter((at) => at >= from && at < from + 10_000).length <= 18);
+  });
+
+  it('lets four searches start per second', async () => {
+    const clock = stillClock();
+
+    const starts = await startsOf(memoryLimiter(OPTIONS), clock, 'search', 9);
+
+    assert.deepEqual(starts, [0, 0, 0, 0, 1000, 1000, 1000, 1000, 2000]);
+  });
+
+  it('does not hold up other calls because of searches', async () => {
+    const clock = stillClock();
+    const limiter = memoryLimiter(OPTIONS);
+    for (let i = 0; i < 4; i += 1) await limiter.take('search', clock);
+
+    await limiter.take('burst', clock);
+
+    assert.equal(clock.at(), 0);
+  });
+
+  it('takes the limit of the app from the headers', async () => {
+    const clock = stillClock();
+    const limiter = memoryLimiter(OPTIONS);
+    limiter.observe({ ...NOTHING, max: 100, remaining: 99, intervalMs: 10_000 }, clock);
+
+    const starts = await startsOf(limiter, clock, 'burst', 91);
+
+    assert.equal(starts[89], 0);
+    assert.equal(starts[90], 10_000);
+  });
+
+  it('pauses when somebody else has used up the window', async () => {
+    const clock = stillClock();
+    const limiter = memoryLimiter(OPTIONS);
+    limiter.observe({ ...NOTHING, max: 190, remaining: 3, intervalMs: 10_000 }, clock);
+
+    await limiter.take('burst', clock);
+
+    assert.equal(clock.at(), 1_000);
+  });
+
+  it('goes on when the clock stands still while it sleeps', async () => {
+    const limiter = memoryLimiter({ burst: 10, searchPerSecond: 4 });
+    let slept = 0;
+    const frozen: Clock = {
+      now: () => new Date(0),
+      sleep: (ms) => {
+        slept += ms;
+        return Promise.resolve();
+      },
+    };
+
+    for (let i = 0; i < 27; i += 1) await limiter.take('burst', frozen);
+
+    assert.equal(slept, 20_000);
+  });
+
+  it('is one for all connections to one app, and another for each other app', () => {
+    assert.equal(limiterFor('app-1', OPTIONS), limiterFor('app-1', OPTIONS));
+    assert.notEqual(limiterFor('app-1', OPTIONS), limiterFor('app-2', OPTIONS));
+  });
+
+  it('tells the daily calls as the headers told them last', () => {
+    const limiter = memoryLimiter(OPTIONS);
+    const headers = new Headers({
+      'X-HubSpot-RateLimit-Daily': '250000',
+      'X-HubSpot-RateLimit-Daily-Remaining': '249000',
+      'X-HubSpot-RateLimit-Max': '100',
+    });
+
+    limiter.observe(
+      limitsOf((name) => headers.get(name)),
+      connectorContext(),
+    );
+    limiter.observe(NOTHING, connectorContext());
+
+    assert.deepEqual(limiter.quota(), { used: 1000, limit: 250_000 });
+  });
+
+  it('stops waiting when the work is stopped', async () => {
+    const context = connectorContext();
+    const limiter = memoryLimiter({ burst: 2, searchPerSecond: 1 });
+    await limiter.take('search', context);
+    context.abort();
+
+    await assert.rejects(limiter.take('search', context), /stopped/);
+  });
+});
+
+interface StillClock extends Clock {
+  at(): number;
+  advance(ms: number): void;
+}
+
+/** A clock that moves only when somebody sleeps. */
+function stillClock(): StillClock {
+  const begin = Date.parse('2026-11-21T00:00:00Z');
+  let at = 0;
+  return {
+    now: () => new Date(begin + at),
+    sleep: (ms) => {
+      at += ms;
+      return Promise.resolve();
+    },
+    at: () => at,
+    advance: (ms) => (at += ms),
+  };
+}
+
+async function startsOf(limiter: Limiter, clock: StillClock, kind: CallKind, count: number): Promise<readonly number[]> {
+  const starts: number[] = [];
+  for (let i = 0; i < count; i += 1) {
+    await limiter.take(kind, clock);
+    starts.push(clock.at());
+  }
+  return starts;
+}
