@@ -138,7 +138,7 @@ function eventOf(row: EventRow): HistoryEvent {
     deal: row.deal_key,
     contact: row.contact_key,
     item: row.item,
-    amount: typeof row.data['amount'] === 'number' ? row.data['amount'] : null,
+    amount: typeof row.data.amount === 'number' ? row.data.amount : null,
     data: row.data,
   };
 }

@@ -53,7 +53,7 @@ async function markAllIfOrderChanged(tx: Tx, scopeOrder: readonly string[]): Pro
 async function takeDirty(tx: Tx): Promise<number> {
   await tx.run('CREATE TEMP TABLE join_dirty (key text COLLATE "C" PRIMARY KEY, kind text, revision bigint) ON COMMIT DROP');
   const dirty = await tx.run('INSERT INTO join_dirty SELECT key, kind, revision FROM entity WHERE dirty');
-  await tx.run('ANALYZE join_dirty');
+  if (dirty >= ANALYZE_FROM) await tx.run('ANALYZE join_dirty, entity, entity_parent');
   return dirty;
 }
 

@@ -103,7 +103,7 @@ async function sourcesOf(
 }
 
 function differs(entity: Entity, stored: StoredEntity | undefined): boolean {
-  return stored === undefined || stored.fingerprint !== entityFingerprint(entity) || !sameScalars(stored.known, entity.known);
+  return stored?.fingerprint !== entityFingerprint(entity) || !sameScalars(stored.known, entity.known);
 }
 
 const COLUMNS = `key text, scope text, kind text, name text, owner_key text, identity jsonb, creates_partner boolean, attributes jsonb,

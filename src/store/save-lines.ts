@@ -119,7 +119,7 @@ function linesJson(lines: readonly LogLine[]): string {
       owner_key: line.ownerKey,
       item: line.item,
       data: line.data,
-      amount: typeof line.data['amount'] === 'number' ? line.data['amount'] : null,
+      amount: typeof line.data.amount === 'number' ? line.data.amount : null,
       fingerprint: lineFingerprint(line),
     })),
   );

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../../src/core/types.ts';
 import type { Store } from '../../src/engine/store.ts';
@@ -23,7 +24,7 @@ export interface FreshStore {
  * test that made it calls `drop`, or at the end of all tests.
  */
 export async function freshStore(): Promise<FreshStore> {
-  const { databaseUrl, drop: dropDatabase } = await freshDatabase();
+  const { databaseUrl, drop } = await freshDatabase();
   const store = await openStore({ databaseUrl, log: quiet, poolSize: 4 });
   const stores = [store];
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
@@ -40,7 +41,7 @@ export async function freshStore(): Promise<FreshStore> {
     drop: async () => {
       await Promise.all(stores.map((one) => one.close()));
       await pool.end();
-      await dropDatabase();
+      await drop();
     },
   };
 }
@@ -53,7 +54,7 @@ export async function freshDatabase(
   const name = `kakehashi_test_${randomBytes(6).toString('hex')}`;
   const template = options.migrated === false ? 'template0' : await migratedTemplate();
   await admin(server, `CREATE DATABASE ${name} TEMPLATE ${template}`);
-  return { databaseUrl: urlOf(server, name), drop: () => admin(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`) };
+  return { databaseUrl: urlOf(server, name), drop: () => dropDatabase(server, name) };
 }
 
 let server: Promise<string> | undefined;
@@ -65,7 +66,7 @@ function serverUrl(): Promise<string> {
 }
 
 async function findServer(): Promise<string> {
-  const url = process.env['TEST_DATABASE_URL'] ?? 'postgres://postgres@127.0.0.1:5432/postgres';
+  const url = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
   await admin(url, 'SELECT 1');
   return url;
 }
@@ -93,7 +94,23 @@ if (typeof after === 'function') after(dropTemplate);
 async function dropTemplate(): Promise<void> {
   const made = await template;
   template = undefined;
-  if (made !== undefined) await admin(await serverUrl(), `DROP DATABASE IF EXISTS ${made} WITH (FORCE)`);
+  if (made !== undefined) await dropDatabase(await serverUrl(), made);
+}
+
+/** Backends leave a moment after their clients: one that is shot instead would raise an error in a client that has said goodbye. */
+async function dropDatabase(url: string, name: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    for (let waited = 0; waited < 400; waited += 1) {
+      const { rowCount } = await client.query('SELECT FROM pg_stat_activity WHERE datname = $1', [name]);
+      if (rowCount === 0) break;
+      await sleep(5);
+    }
+    await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  } finally {
+    await client.end();
+  }
 }
 
 async function admin(url: string, statement: string): Promise<void> {

@@ -65,5 +65,4 @@ async function refreshIdentity(tx: Tx): Promise<void> {
      WHERE e.kind = 'partner' AND e.merged_into IS NOT NULL
      ON CONFLICT DO NOTHING`,
   );
-  await tx.run('ANALYZE identity_key');
 }
