@@ -139,7 +139,7 @@ async function obey({ context, limiter, guard }: State, call: Call, decision: De
   if ('error' in decision) throw decision.error;
   if ('daily' in decision) throw guard.refused(context.now().getTime());
   context.log.debug('hubspot waits', { call: call.what, waitMs: decision.waitMs });
-  // A limit concerns everybody: the limiter itself lets nobody through until then.
-  if (decision.limit !== null) limiter.hold(decision.limit, decision.waitMs, context);
+  // A limit concerns everybody: until then nobody gets through.
+  if (decision.limit !== null) await limiter.pause(decision.limit, decision.waitMs, context);
   else await context.sleep(decision.waitMs);
 }

@@ -18,7 +18,7 @@ describe('hubspot limiter', () => {
 
   it('never lets more start in any ten seconds, however they arrive', async () => {
     const clock = stillClock();
-    const limiter = memoryLimiter({ burst: 20, searchPerSecond: 4 });
+    const limiter = memoryLimiter({ burst: 18, searchPerSecond: 4 });
     const starts: number[] = [];
 
     for (let i = 0; i < 200; i += 1) {
@@ -70,7 +70,7 @@ describe('hubspot limiter', () => {
   });
 
   it('goes on when the clock stands still while it sleeps', async () => {
-    const limiter = memoryLimiter({ burst: 10, searchPerSecond: 4 });
+    const limiter = memoryLimiter({ burst: 9, searchPerSecond: 4 });
     let slept = 0;
     const frozen: Clock = {
       now: () => new Date(0),

@@ -12,8 +12,8 @@ export interface Limiter {
   take(kind: CallKind, context: Clock): Promise<void>;
   /** What an answer told of the limits. */
   observe(limits: Limits, context: Clock): void;
-  /** Nobody calls for `ms`: the vendor said so. */
-  hold(kind: CallKind, ms: number, context: Clock): void;
+  /** Nobody calls for `ms`: the vendor said so. Resolves when that time is over. */
+  pause(kind: CallKind, ms: number, context: Clock): Promise<void>;
   /** Daily calls as last told; null until then. */
   quota(): Quota | null;
 }
@@ -29,7 +29,7 @@ export interface Limits {
 }
 
 export interface LimiterOptions {
-  /** Calls per ten seconds; used until an answer tells the app's own limit, or when set by hand. */
+  /** Calls per ten seconds, set by hand; null: what the answers tell. */
   readonly burst: number | null;
   readonly searchPerSecond: number;
 }
@@ -65,7 +65,7 @@ class Window {
 }
 
 export function memoryLimiter(options: LimiterOptions): Limiter {
-  const burst = new Window(whole((options.burst ?? DEFAULT_BURST) * BURST_SHARE), 10_000);
+  const burst = new Window(options.burst ?? whole(DEFAULT_BURST * BURST_SHARE), 10_000);
   const search = new Window(whole(options.searchPerSecond), 1_000);
   let daily: Quota | null = null;
   let floor = 0;
@@ -83,20 +83,26 @@ export function memoryLimiter(options: LimiterOptions): Limiter {
       }
     },
     observe(limits, context) {
-      if (limits.max !== null) burst.size = whole(Math.min(limits.max, options.burst ?? limits.max) * BURST_SHARE);
-      if (limits.intervalMs !== null) burst.perMs = limits.intervalMs;
-      // Somebody else uses the same app: leave the last calls of the window to them and let it roll.
-      if (limits.max !== null && limits.remaining !== null && limits.remaining < limits.max * (1 - BURST_SHARE) * 0.5) {
-        burst.hold(clock(context) + burst.perMs / 10);
-      }
+      if (options.burst === null) observeBurst(burst, limits, clock(context));
       if (limits.daily !== null && limits.dailyRemaining !== null)
         daily = { limit: limits.daily, used: limits.daily - limits.dailyRemaining };
     },
-    hold(kind, ms, context) {
-      (kind === 'search' ? search : burst).hold(clock(context) + ms);
+    async pause(kind, ms, context) {
+      const until = clock(context) + ms;
+      (kind === 'search' ? search : burst).hold(until);
+      await context.sleep(ms);
+      floor = Math.max(floor, until);
     },
     quota: () => daily,
   };
+}
+
+function observeBurst(burst: Window, { max, remaining, intervalMs }: Limits, now: number): void {
+  if (intervalMs !== null) burst.perMs = intervalMs;
+  if (max === null) return;
+  burst.size = whole(max * BURST_SHARE);
+  // Somebody else uses the same app: leave the last calls of the window to them and let it roll.
+  if (remaining !== null && remaining < max * (1 - BURST_SHARE) * 0.5) burst.hold(now + burst.perMs / 10);
 }
 
 function whole(count: number): number {
