@@ -19,10 +19,13 @@ export interface WireAnswer {
 export class CallFailed extends Error {
   /** False: the request never left, so nothing can have happened. */
   readonly sent: boolean;
-  constructor(message: string, sent: boolean, cause?: unknown) {
+  /** A socket kept from an earlier call had been closed by the other side meanwhile. */
+  readonly stale: boolean;
+  constructor(message: string, how: { readonly sent: boolean; readonly stale: boolean }, cause: unknown) {
     super(message, { cause });
     this.name = 'CallFailed';
-    this.sent = sent;
+    this.sent = how.sent;
+    this.stale = how.stale;
   }
 }
 
@@ -33,7 +36,8 @@ export interface Wire {
 }
 
 /**
- * Sockets to one org: kept alive, each call under one deadline that covers its body. jsforce's own transport has no
+ * Sockets to one org: kept alive (and replaced at once where one turns out to be closed: all that we send may be sent
+ * twice), each call under one deadline that covers its body. jsforce's own transport has no
  * deadline on the body (a truncated answer hangs for ever on Node 20), repeats GETs by itself, hides the answer's headers
  * and sends loopback addresses to the proxy of the environment; this one does none of that.
  */
@@ -42,11 +46,16 @@ export function openWire(options: { readonly timeoutMs: number; readonly signal:
   const proxy = options.proxyUrl === null ? null : new HttpsProxyAgent(options.proxyUrl, sockets);
   const agents = { plain: proxy ?? new http.Agent(sockets), secure: proxy ?? new https.Agent(sockets) };
   return {
-    send: (request) => {
+    send: async (request) => {
       const url = new URL(request.url);
       const secure = url.protocol === 'https:';
-      const agent = secure ? agents.secure : agents.plain;
-      return sendOnce(request, url, { agent, secure, timeoutMs: options.timeoutMs, signal: options.signal });
+      const common = { secure, timeoutMs: options.timeoutMs, signal: options.signal };
+      try {
+        return await sendOnce(request, url, { ...common, agent: secure ? agents.secure : agents.plain });
+      } catch (error) {
+        if (!(error instanceof CallFailed) || !error.stale) throw error;
+        return sendOnce(request, url, { ...common, agent: proxy ?? false });
+      }
     },
     close: () => {
       agents.plain.destroy();
@@ -56,7 +65,8 @@ export function openWire(options: { readonly timeoutMs: number; readonly signal:
 }
 
 interface SendOptions {
-  readonly agent: http.Agent;
+  /** False: a socket of its own. */
+  readonly agent: http.Agent | false;
   readonly secure: boolean;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
@@ -67,7 +77,8 @@ async function sendOnce(request: HttpRequest, url: URL, options: SendOptions): P
   const { method } = request;
   const headers = { 'accept-encoding': 'gzip', ...request.headers };
   const outgoing = (options.secure ? https : http).request(url, { method, headers, agent: options.agent });
-  const state = { connected: false };
+  const state = { connected: false, answered: false };
+  outgoing.on('response', () => (state.answered = true));
   outgoing.on('socket', (socket) => {
     if (!socket.connecting) state.connected = true;
     else socket.once(options.secure ? 'secureConnect' : 'connect', () => (state.connected = true));
@@ -84,7 +95,9 @@ async function sendOnce(request: HttpRequest, url: URL, options: SendOptions): P
     return await exchange(outgoing, request.body);
   } catch (cause) {
     options.signal.throwIfAborted();
-    throw new CallFailed(cause instanceof Error ? cause.message : 'the connection broke', state.connected, cause);
+    const code = (cause as { code?: unknown }).code;
+    const stale = outgoing.reusedSocket && !state.answered && (code === 'ECONNRESET' || code === 'EPIPE');
+    throw new CallFailed(cause instanceof Error ? cause.message : 'the connection broke', { sent: state.connected, stale }, cause);
   } finally {
     clearTimeout(timer);
     options.signal.removeEventListener('abort', onAbort);
