@@ -34,7 +34,7 @@ export interface Compiling {
 export interface StreamCompiling extends Compiling {
   readonly object: string;
   readonly associations: Set<string>;
-  readonly formulas: { readonly source: string; readonly fields: readonly string[] | null }[];
+  readonly formulas: { readonly source: string; readonly fields: readonly string[] }[];
 }
 
 export function report(c: Compiling, path: Path, finding: Finding, options: { readonly key?: boolean } = {}): void {

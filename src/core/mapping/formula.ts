@@ -7,11 +7,16 @@ import { BROKEN } from './row.ts';
 import type { Row } from './row.ts';
 
 /** Checks a formula and books it for the stream; its result arrives with the row. */
-export function compileFormula(c: StreamCompiling, source: string, path: Path, reads?: readonly string[]): (row: Row) => unknown {
+export function compileFormula(
+  c: StreamCompiling,
+  source: string,
+  path: Path,
+  options: { readonly reads?: readonly string[] | undefined; readonly optional?: boolean } = {},
+): (row: Row) => unknown {
   const fields = fieldsRead(c, source, path);
   if (fields === null) return () => BROKEN;
-  const named = [...new Set([...fields, ...(reads ?? [])])];
-  for (const field of named) usesField(c, field, path);
+  const named = [...new Set([...fields, ...(options.reads ?? [])])];
+  for (const field of named) usesField(c, field, path, { optional: options.optional === true });
   for (const match of source.matchAll(/\bassociations\.(\w+)/g)) usesField(c, match[0], path);
   const index = c.formulas.push({ source, fields: named }) - 1;
   return (row) => {

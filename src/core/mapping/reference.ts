@@ -1,7 +1,7 @@
 import { normaliseSalesforceId } from '../identity/index.ts';
 import { entityKey } from '../log-line.ts';
 import type { Path } from '../schema/index.ts';
-import type { EntityKey, Scalar } from '../types.ts';
+import type { EntityKey } from '../types.ts';
 import { report, usesField } from './compiling.ts';
 import type { StreamCompiling } from './compiling.ts';
 import { ASSOCIATIONS, BROKEN, fieldReader, isEmpty } from './row.ts';

@@ -1,5 +1,5 @@
 /** The grammar of `mappings/<connection>.yaml`, as a field table. */
-import { any, boolean, choice, dictionary, list, number, object, scalar, text, union } from '../schema/index.ts';
+import { any, boolean, choice, dictionary, list, number, object, required, scalar, text, union } from '../schema/index.ts';
 import type { Infer } from '../schema/index.ts';
 import type { Text } from '../types.ts';
 import { CASTS } from './cast.ts';
@@ -72,6 +72,13 @@ const valueObject = object({
     default: scalar({ doc: { ja: '空、または map にないときの値', en: 'where the field is empty or `map` does not know the value' } }),
     as: choice({ values: CASTS, doc: { ja: '値の種類', en: 'what kind of value it is' } }),
     optional: boolean({ doc: { ja: 'この項目がない組織もある', en: 'not every org has the field: read it where it is there' } }),
+    otherwise: text({
+      minLength: 1,
+      doc: {
+        ja: '項目そのものがない組織で、代わりに読む項目',
+        en: 'the field to read where the org has no such field (an empty one stays empty)',
+      },
+    }),
   },
 });
 
@@ -175,7 +182,7 @@ const stream = object({
       },
       of: [
         boolean({ doc: { ja: 'いつも / しない', en: 'always or never' } }),
-        object({ name: 'createWhen', doc: { ja: '条件', en: 'a condition' }, fields: { when: { ...when, required: true } } }),
+        object({ name: 'createWhen', doc: { ja: '条件', en: 'a condition' }, fields: { when: required(when) } }),
       ],
     }),
     attributes: dictionary({ of: value, doc: { ja: 'パートナーや取引の属性', en: 'attributes of the partner or deal' } }),
@@ -186,7 +193,7 @@ const stream = object({
       of: object({
         name: 'dealPartner',
         doc: { ja: '取引のパートナー', en: 'a partner of the deal' },
-        fields: { partner: { ...reference, required: true }, role, when },
+        fields: { partner: required(reference), role, when },
       }),
     }),
     deal: reference,
@@ -202,10 +209,12 @@ const stream = object({
   },
 });
 
-const crmFields = dictionary({
-  doc: { ja: 'CRM の項目 → こちらのキー', en: 'CRM field → our key' },
-  of: text({ minLength: 1, doc: { ja: 'キー', en: 'our key' } }),
-});
+const crmFields = <const O extends object>(more: O) =>
+  dictionary({
+    ...more,
+    doc: { ja: 'CRM の項目 → こちらのキー', en: 'CRM field → our key' },
+    of: text({ minLength: 1, doc: { ja: 'キー', en: 'our key' } }),
+  });
 const taskField = union({
   doc: { ja: 'こちらのキー、または決まった値', en: 'our key, or a fixed value' },
   of: [
@@ -230,8 +239,8 @@ const writeBack = object({
           default: [],
           doc: { ja: 'setup で作っていないが書いてよい項目', en: 'fields not created by `setup` that we may write all the same' },
         }),
-        fields: { ...crmFields, required: true },
-        people: { ...crmFields, default: {} },
+        fields: crmFields({ required: true }),
+        people: crmFields({ default: {} }),
       },
     }),
     task: object({
@@ -240,6 +249,7 @@ const writeBack = object({
         object: text({ required: true, minLength: 1, doc: { ja: 'オブジェクト', en: 'the object' } }),
         key: text({ required: true, minLength: 1, doc: { ja: '支援タスクキーの項目', en: 'the unique field that carries our key' } }),
         fields: dictionary({ required: true, of: taskField, doc: { ja: 'CRM の項目 → こちらのキー', en: 'CRM field → our key' } }),
+        people: crmFields({ default: {} }),
       },
     }),
   },

@@ -64,7 +64,11 @@ function compileSource(c: StreamCompiling, value: ValueObject, path: Path, optio
     });
     return { read: () => null, field: '' };
   }
-  if (value.formula !== undefined) return { read: compileFormula(c, value.formula, [...path, 'formula'], value.reads), field: 'formula' };
+  if (value.formula !== undefined)
+    return {
+      read: compileFormula(c, value.formula, [...path, 'formula'], { reads: value.reads, optional: value.optional === true }),
+      field: 'formula',
+    };
   if (value.from === undefined) return { read: () => value.value, field: 'value' };
   return fromFields(c, value, typeof value.from === 'string' ? [value.from] : value.from, path, options);
 }
@@ -73,23 +77,31 @@ function fromFields(c: StreamCompiling, value: ValueObject, fields: readonly str
   for (const [i, field] of fields.entries()) {
     const at = typeof value.from === 'string' ? fromPath(c, path) : [...path, 'from', i];
     usesField(c, field, at, {
-      optional: value.optional === true || options.optional === true,
+      optional: value.optional === true || options.optional === true || value.otherwise !== undefined,
       as: value.map === undefined ? (value.as ?? options.as ?? null) : null,
       values: value.map === undefined ? [] : Object.keys(value.map),
     });
   }
-  const readers = fields.map(fieldReader);
+  const read = firstGiven(fields.map(fieldReader));
+  const field = fields.join(', ');
+  const { otherwise } = value;
+  const [first] = fields;
+  if (otherwise === undefined || first === undefined) return { read, field };
+  usesField(c, otherwise, [...path, 'otherwise'], { as: value.as ?? options.as ?? null });
+  const instead = fieldReader(otherwise);
+  // A field that the org does not have is not among the record's keys; one that is empty there is.
+  return { read: (row) => (first in row.raw ? read(row) : instead(row)), field };
+}
+
+function firstGiven(readers: readonly ((row: Row) => unknown)[]): (row: Row) => unknown {
   const [only, ...more] = readers;
-  if (only === undefined || more.length === 0) return { read: only ?? (() => null), field: fields[0] ?? '' };
-  return {
-    read: (row) => {
-      for (const reader of readers) {
-        const found = reader(row);
-        if (!isEmpty(found)) return found;
-      }
-      return null;
-    },
-    field: fields.join(', '),
+  if (only === undefined || more.length === 0) return only ?? (() => null);
+  return (row) => {
+    for (const reader of readers) {
+      const found = reader(row);
+      if (!isEmpty(found)) return found;
+    }
+    return null;
   };
 }
 

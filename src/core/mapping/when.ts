@@ -15,7 +15,7 @@ export function compileWhen(
   options: { readonly optional?: boolean } = {},
 ): Test {
   if (spec === undefined) return () => true;
-  if (typeof spec === 'string') return formulaTest(c, spec, path);
+  if (typeof spec === 'string') return formulaTest(c, spec, path, options);
   if (!isList(spec)) return conditionTest(c, spec, path, options);
   const tests = spec.map((condition, i) => conditionTest(c, condition, [...path, i], options));
   return (row) => tests.every((test) => test(row) === true);
@@ -26,8 +26,8 @@ function isList(spec: Exclude<WhenFile, string>): spec is Extract<WhenFile, read
 }
 
 /** As in JSONata: nothing, false, 0, empty text and empty list are no. */
-function formulaTest(c: StreamCompiling, source: string, path: Path): Test {
-  const read = compileFormula(c, source, path);
+function formulaTest(c: StreamCompiling, source: string, path: Path, options: { readonly optional?: boolean }): Test {
+  const read = compileFormula(c, source, path, { optional: options.optional === true });
   return (row) => {
     const result = read(row);
     return result === BROKEN ? BROKEN : !isEmpty(result) && result !== false && result !== 0;
@@ -89,7 +89,7 @@ function oneOf(values: readonly Scalar[]): Check {
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (isEmpty(value)) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : JSON.stringify(value);
 }
 
 function fold(value: string): string {

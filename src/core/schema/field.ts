@@ -168,6 +168,12 @@ export function recursive<T>() {
   });
 }
 
+/** The same field, but its key must be written. */
+export function required<F extends Field>(field: F): Typed<Field, ValueOf<F>, 'always'> {
+  const plain: Field = field;
+  return { ...plain, required: true };
+}
+
 /** A text in both languages, as an object of `ja` and `en`. */
 export function bilingual<const O extends Omit<Options<ObjectField>, 'fields'>>(
   options: O,
