@@ -9,8 +9,8 @@ export async function adventureworksFigures(data: string): Promise<Figure[]> {
   const dealsPath = join(data, 'adventureworks', 'deals.csv');
   const deals = await readCsv(dealsPath);
   const partners = await readCsv(join(data, 'adventureworks', 'partners.csv'));
-  const sales = new Map(partners.map((row) => [row['partner_id'] ?? '', 0]));
-  for (const row of deals) sales.set(row['partner_id'] ?? '', (sales.get(row['partner_id'] ?? '') ?? 0) + cell(row, 'amount', dealsPath));
+  const sales = new Map(partners.map((row) => [row.partner_id ?? '', 0]));
+  for (const row of deals) sales.set(row.partner_id ?? '', (sales.get(row.partner_id ?? '') ?? 0) + cell(row, 'amount', dealsPath));
   const amounts = [...sales.values()];
   const test = backTest(orderBatches(deals));
   return [
@@ -37,11 +37,11 @@ const MONTH_DAYS = 365.25 / 12;
  * day late (1 March for February), so a batch is the nearest whole number of months since the first.
  */
 function orderBatches(deals: readonly Readonly<Record<string, string>>[]): Map<string, number[]> {
-  const day = (row: Readonly<Record<string, string>>): number => Date.parse(row['order_date'] ?? '') / 86_400_000;
+  const day = (row: Readonly<Record<string, string>>): number => Date.parse(row.order_date ?? '') / 86_400_000;
   const first = deals.reduce((low, row) => Math.min(low, day(row)), Infinity);
   const batches = new Map<string, Set<number>>();
   for (const row of deals) {
-    const id = row['partner_id'] ?? '';
+    const id = row.partner_id ?? '';
     batches.set(id, (batches.get(id) ?? new Set()).add(Math.round((day(row) - first) / MONTH_DAYS)));
   }
   return new Map([...batches].map(([id, set]) => [id, [...set].sort((a, b) => a - b)]));

@@ -24,7 +24,7 @@ async function people(data: string, file: string): Promise<Person[]> {
   const path = join(data, 'nsw', file);
   return (await readCsv(path)).map((row) => {
     const known = Object.fromEntries(COLUMNS.map((column) => [column, cell(row, column, path)])) as unknown as Person;
-    return { ...known, re74: row['re74'] === undefined ? Number.NaN : cell(row, 're74', path) };
+    return { ...known, re74: row.re74 === undefined ? Number.NaN : cell(row, 're74', path) };
   });
 }
 
