@@ -86,12 +86,13 @@ function collect(message: IncomingMessage): Promise<Buffer> {
     let size = 0;
     message.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_BODY_BYTES) {
-        message.pause();
-        reject(new SandboxBodyTooLarge());
-      } else {
+      if (size <= MAX_BODY_BYTES) {
         chunks.push(chunk);
+        return;
       }
+      // The rest is read and dropped, so that the client gets to read the answer.
+      chunks.length = 0;
+      reject(new SandboxBodyTooLarge());
     });
     message.on('end', () => {
       resolve(chunks.length === 1 ? (chunks[0] ?? EMPTY) : Buffer.concat(chunks));

@@ -34,7 +34,7 @@ interface Vendor {
 }
 
 /** The HTTP side of a sandbox. Register everything on `host`, then `listen`; a busy port rejects with a SandboxError. */
-export function createHost(options: SandboxOptions): { host: SandboxHost; listen(): Promise<RunningSandbox> } {
+export function createHost(options: SandboxOptions): { host: SandboxHost; listen: () => Promise<RunningSandbox> } {
   const vendor = newVendor();
   const clock = createClock(options.now);
   const host: SandboxHost = {
@@ -149,10 +149,7 @@ async function readRequest({ message, address }: Exchange): Promise<OpenRequest 
 }
 
 async function decide({ vendor }: Exchange, request: OpenRequest | null, fault: Fault | null): Promise<SandboxAnswer> {
-  if (request === null) {
-    // The rest of the body is not read, so this connection cannot be used again.
-    return { status: 413, headers: { connection: 'close' }, body: { message: 'The body is larger than 160 MB' } };
-  }
+  if (request === null) return { status: 413, body: { message: 'The body is larger than 160 MB' } };
   const plain = fault?.kind === 'status' ? faultAnswer(fault) : await handleVendor(vendor, request);
   let answer = plain;
   for (const decorate of vendor.afters) answer = decorate(request, answer);
