@@ -2,6 +2,8 @@ import type pg from 'pg';
 
 type Role = 'viewer' | 'manager' | 'admin';
 
+export type Access = ReturnType<typeof accessStore>;
+
 /** Login links, sessions and API tokens on PostgreSQL. Answers to the interface of the HTTP server; keeps hashes only. */
 export function accessStore(pool: pg.Pool) {
   const roleOf = async (text: string, values: readonly string[]): Promise<Role | null> =>

@@ -1,5 +1,6 @@
 import type { Logger } from '../core/types.ts';
 import type { Store } from '../engine/store.ts';
+import { accessStore, type Access } from './access.ts';
 import { lastAssessment, readAssessmentHistory, readAssessments, saveAssessments } from './assessments.ts';
 import { forgetCheckpoint, readCheckpoint, readCheckpoints } from './checkpoints.ts';
 import { openDatabase, type Database } from './database.ts';
@@ -30,7 +31,7 @@ export interface StoreOptions {
  * The store on PostgreSQL 15 or newer, brought to this program's version first. Rejects with STORE_UNAVAILABLE when the
  * database cannot be reached, cannot be migrated, or belongs to a newer program.
  */
-export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOptions): Promise<Store> {
+export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOptions): Promise<Store & { readonly access: Access }> {
   const database = openDatabase(databaseUrl, log, poolSize);
   try {
     await bringUp(database);
@@ -45,6 +46,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOption
     ...deciding(database),
     ...delivering(database, leases),
     ...looking(database),
+    access: accessStore(database.pool),
     close: async () => {
       await Promise.all([locks.close(), leases.close()]);
       await database.pool.end();
