@@ -8,7 +8,8 @@ export interface AccessStore {
   saveLoginLink(link: { readonly hash: string; readonly role: Role; readonly expiresAt: string }): Promise<void>;
   /** Once only: the second use answers null. */
   useLoginLink(hash: string, now: string): Promise<Role | null>;
-  saveSession(session: { readonly hash: string; readonly role: Role; readonly expiresAt: string }): Promise<void>;
+  /** Also forgets the sessions that have expired by `now`. */
+  saveSession(session: { readonly hash: string; readonly role: Role; readonly expiresAt: string; readonly now: string }): Promise<void>;
   findSession(hash: string, now: string): Promise<Role | null>;
   endSession(hash: string): Promise<void>;
   saveToken(token: { readonly hash: string; readonly name: string; readonly role: Role; readonly createdAt: string }): Promise<void>;
@@ -53,7 +54,12 @@ export function loginRoute(access: AccessStore, now: () => Date): RequestHandler
       return;
     }
     const session = newSecret();
-    await access.saveSession({ hash: hashOf(session), role, expiresAt: new Date(now().getTime() + SESSION_MS).toISOString() });
+    await access.saveSession({
+      hash: hashOf(session),
+      role,
+      expiresAt: new Date(now().getTime() + SESSION_MS).toISOString(),
+      now: now().toISOString(),
+    });
     response.cookie(COOKIE, session, { httpOnly: true, sameSite: 'lax', secure: request.secure, maxAge: SESSION_MS, path: '/' });
     response.redirect(303, '/');
   };

@@ -15,9 +15,9 @@ export function accessStore(pool: pg.Pool) {
     // One statement, so that of two clicks at once only one logs in.
     useLoginLink: (hash: string, now: string) =>
       roleOf('UPDATE login_link SET used_at = $2 WHERE hash = $1 AND used_at IS NULL AND expires_at > $2 RETURNING role', [hash, now]),
-    saveSession: async ({ hash, role, expiresAt }: { hash: string; role: Role; expiresAt: string }) => {
+    saveSession: async ({ hash, role, expiresAt, now }: { hash: string; role: Role; expiresAt: string; now: string }) => {
       await pool.query('INSERT INTO session (hash, role, expires_at) VALUES ($1, $2, $3)', [hash, role, expiresAt]);
-      await pool.query('DELETE FROM session WHERE expires_at < now()');
+      await pool.query('DELETE FROM session WHERE expires_at < $1', [now]);
     },
     findSession: (hash: string, now: string) => roleOf('SELECT role FROM session WHERE hash = $1 AND expires_at > $2', [hash, now]),
     endSession: async (hash: string) => {

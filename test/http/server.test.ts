@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openStore } from '../../src/store/open-store.ts';
+import { createLoginLink, createToken } from '../../src/http/access.ts';
+import { createApp, listen } from '../../src/http/server.ts';
+import { freshDatabase, quiet } from '../support/database.ts';
+
+const NOW = new Date('2026-06-08T00:00:00Z');
+
+async function freshServer() {
+  const { databaseUrl, drop } = await freshDatabase();
+  const store = await openStore({ databaseUrl, log: quiet, poolSize: 3 });
+  let started = 0;
+  const app = createApp({
+    store,
+    access: store.access,
+    health: {
+      ready: () => Promise.resolve({ ok: true, checks: { database: 'ok' } }),
+      metrics: () => Promise.resolve({ type: 'text/plain', text: 'up 1\n' }),
+    },
+    locale: 'ja',
+    log: quiet,
+    now: () => NOW,
+    recordUrl: () => null,
+    startRun: () => (started += 1) > 0,
+  });
+  const server: Server = await listen(app, '127.0.0.1', 0);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await store.close();
+    await drop();
+  };
+  return { url, store, close };
+}
+
+describe('the server', () => {
+  let it_: Awaited<ReturnType<typeof freshServer>>;
+  before(async () => (it_ = await freshServer()));
+  after(() => it_.close());
+
+  const get = (path: string, headers: Record<string, string> = {}): Promise<Response> =>
+    fetch(it_.url + path, { headers, redirect: 'manual' });
+
+  it('tells its health to everybody', async () => {
+    assert.deepEqual(await (await get('/healthz')).json(), { ok: true });
+    assert.equal((await get('/readyz')).status, 200);
+  });
+
+  it('answers 401 to whoever is unknown, on every route but health', async () => {
+    for (const path of ['/', '/api/partners', '/api/partners/x', '/api/runs', '/metrics', '/partners/x']) {
+      assert.equal((await get(path)).status, 401, path);
+      assert.equal((await get(path, { authorization: 'Bearer wrong' })).status, 401, path);
+      assert.equal((await get(path, { cookie: 'kakehashi_session=wrong' })).status, 401, path);
+    }
+  });
+
+  it('lets a token in, which is stored as a hash only', async () => {
+    const token = await createToken(it_.store.access, 'test', 'viewer', NOW);
+
+    const response = await get('/api/partners', { authorization: `Bearer ${token}` });
+
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), { total: 0, limit: 50, offset: 0, partners: [] });
+    assert.equal(await it_.store.access.findToken(token), null);
+  });
+
+  it('logs a person in once with a link, and shows the empty state', async () => {
+    const link = await createLoginLink(it_.store.access, it_.url, 'viewer', NOW);
+
+    const first = await fetch(link, { redirect: 'manual' });
+    const cookie = first.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const second = await fetch(link, { redirect: 'manual' });
+
+    assert.equal(first.headers.get('location'), '/');
+    assert.match(first.headers.get('set-cookie') ?? '', /HttpOnly.*SameSite=Lax/);
+    assert.equal(second.headers.get('location'), '/?login=expired');
+    const page = await get('/', { cookie });
+    assert.equal(page.status, 200);
+    const html = await page.text();
+    assert.match(html, /npx kakehashi run/);
+    assert.match(html, /<html lang="ja">/);
+    assert.match(await (await get('/?lang=en', { cookie })).text(), /<html lang="en">/);
+  });
+
+  it('logs out', async () => {
+    const link = await createLoginLink(it_.store.access, it_.url, 'viewer', NOW);
+    const cookie = (await fetch(link, { redirect: 'manual' })).headers.get('set-cookie')?.split(';')[0] ?? '';
+
+    await fetch(`${it_.url}/logout`, { method: 'POST', headers: { cookie }, redirect: 'manual' });
+
+    assert.equal((await get('/', { cookie })).status, 401);
+  });
+
+  it('says every problem of a query at once', async () => {
+    const token = await createToken(it_.store.access, 'query', 'viewer', NOW);
+
+    const response = await get('/api/partners?limit=9999&state=happy', { authorization: `Bearer ${token}` });
+
+    assert.equal(response.status, 400);
+    const { title } = (await response.json()) as { title: string };
+    assert.match(title, /limit/);
+    assert.match(title, /state/);
+  });
+
+  it('answers 404 for a partner that is none, and for a path that is none', async () => {
+    const token = await createToken(it_.store.access, 'missing', 'viewer', NOW);
+    const headers = { authorization: `Bearer ${token}` };
+
+    assert.equal((await get('/api/partners/nobody', headers)).status, 404);
+    assert.equal((await get('/nowhere', headers)).status, 404);
+  });
+
+  it('refuses scripts from anywhere and framing by others', async () => {
+    const policy = (await get('/')).headers.get('content-security-policy') ?? '';
+
+    assert.match(policy, /script-src 'none'/);
+    assert.match(policy, /frame-ancestors 'self'/);
+  });
+
+  it('names the next free port when one is busy', async () => {
+    const port = Number(new URL(it_.url).port);
+
+    await assert.rejects(listen(createAppStub(), '127.0.0.1', port), new RegExp(`Port ${port} is in use`));
+  });
+});
+
+function createAppStub(): Parameters<typeof listen>[0] {
+  return createApp({
+    store: {} as never,
+    access: {} as never,
+    health: { ready: () => Promise.resolve({ ok: true, checks: {} }), metrics: () => Promise.resolve({ type: 'text/plain', text: '' }) },
+    locale: 'en',
+    log: quiet,
+    now: () => NOW,
+    recordUrl: () => null,
+    startRun: () => false,
+  });
+}
