@@ -1,0 +1,148 @@
+import { consumption } from './items.ts';
+import { countWithin, type Day, lastUpTo } from './days.ts';
+import { expectedInterval, segmentInterval, segmentRegularity } from './rhythm.ts';
+import { type Habit, type Risk, riskOf } from './risk.ts';
+import type { Grid, Walker } from './walker.ts';
+
+/** The two clocks of a partner and its expected interval, on one day. */
+export interface Clocks {
+  /** The day that was looked at: not later than the last day on which all its sources were there. */
+  readonly day: Day;
+  readonly d: number | null;
+  readonly expected: number;
+  readonly mu: number;
+  readonly ratio: number | null;
+  /** Days since the last contact or use; null: not known. */
+  readonly c: number | null;
+}
+
+export function clocksOf(walker: Walker, at: Day, { calendar, settings }: Grid): Clocks {
+  const { track, lastActivity } = walker;
+  const day = Math.min(at, track.feeds.staleFrom - 1);
+  const dealDay = Math.min(day, track.feeds.dealUpTo);
+  const mu = segmentInterval(walker.segment, walker.channel, settings.scoring.risk);
+  const expected = expectedInterval(walker.sumOfGaps, walker.nextGap, mu, settings.scoring.risk.kappa);
+  const d = lastActivity === null ? null : calendar.activeDays(lastActivity, dealDay);
+  return { day, d, expected, mu, ratio: d === null ? null : d / expected, c: contactClock(walker, day) };
+}
+
+function contactClock(walker: Walker, day: Day): number | null {
+  const { contactsKnownFrom: from, track } = walker;
+  if (from === null || from > day) return null;
+  const until = Math.min(day, track.feeds.lifeUpTo);
+  const last = lastUpTo(track.marks.lives, day) ?? Math.max(from, track.registered ?? from);
+  return Math.max(0, until - last);
+}
+
+/** Own longest gap of recent years that ended in a deal. */
+export function longestGap({ track, nextGap }: Walker, day: Day, { settings }: Grid): number | null {
+  const since = day - Math.round(settings.scoring.risk.seasonalMonths * 30.4375);
+  let longest: number | null = null;
+  for (let i = nextGap - 1; i >= 0; i--) {
+    const gap = track.gaps[i];
+    if (gap === undefined || gap.endsOn <= since) break;
+    longest = Math.max(longest ?? 0, gap.days);
+  }
+  return longest;
+}
+
+export interface Judged {
+  readonly risk: Risk;
+  readonly habits: readonly Habit[];
+  readonly regularity: number;
+  readonly longestGap: number | null;
+  readonly muted: boolean;
+}
+
+export function judge(walker: Walker, clocks: Clocks, grid: Grid): Judged {
+  const past = clocks.ratio !== null && clocks.ratio > 1;
+  const habits = past ? habitsStopped(walker, clocks, grid) : [];
+  const gap = past ? longestGap(walker, clocks.day, grid) : null;
+  const regularity = segmentRegularity(walker.segment, walker.channel, grid.settings.scoring.risk);
+  const muted = past && mutedOn(walker, clocks, grid);
+  const leaving = (lastUpTo(walker.track.marks.leaving, clocks.day) ?? -Infinity) > (walker.lastActivity ?? -1e9);
+  const risk = riskOf({ d: clocks.d, expected: clocks.expected, regularity, habitsStopped: habits, longestGap: gap, leaving, muted }, grid.settings);
+  return { risk, habits, regularity, longestGap: gap, muted };
+}
+
+/** Answered `expected`: quiet until the next own due date (a multiple of the interval after the last deal activity). */
+function mutedOn(walker: Walker, { d, expected, day }: Clocks, { calendar }: Grid): boolean {
+  const answered = lastUpTo(walker.track.marks.expected, day);
+  if (answered === null || d === null || walker.lastActivity === null || answered < walker.lastActivity) return false;
+  const atAnswer = calendar.activeDays(walker.lastActivity, answered);
+  return d <= (Math.floor(atAnswer / expected) + 1) * expected;
+}
+
+const QUARTER = 90;
+
+function habitsStopped(walker: Walker, clocks: Clocks, grid: Grid): Habit[] {
+  const { track } = walker;
+  const { day } = clocks;
+  const checks: readonly (readonly [Habit, boolean])[] = [
+    ['consumption', consumptionStopped(walker, day, grid)],
+    ['portal', portalStopped(walker, day, grid)],
+    ['amount', amountStopped(walker, clocks)],
+    ['keyPerson', [...track.marks.keyPerson].reverse().find(({ on }) => on <= day)?.gone === true],
+    ['negativeSurvey', countWithin(track.marks.negativeSurveys, day - QUARTER, day) > 0],
+  ];
+  return checks.filter(([, stopped]) => stopped).map(([habit]) => habit);
+}
+
+function consumptionStopped({ track }: Walker, day: Day, { settings }: Grid): boolean {
+  const { minDelivered, below, windowDays } = settings.scoring.use;
+  const until = Math.min(day, track.feeds.componentUpTo.use);
+  const now = consumption(track.deliveries, until, settings);
+  if (now.n < minDelivered || now.k / now.n >= below) return false;
+  const earlier = consumption(track.deliveries, until - windowDays, settings);
+  return earlier.n > 0 && earlier.k / earlier.n >= below;
+}
+
+function portalStopped(walker: Walker, day: Day, { settings }: Grid): boolean {
+  if (walker.loginsKnownFrom === null || walker.loginsKnownFrom > day) return false;
+  const { portalIdleDays } = settings.scoring.use;
+  const until = Math.min(day, walker.track.feeds.loginUpTo);
+  const { logins } = walker.track.marks;
+  if (countWithin(logins, until - portalIdleDays, day) > 0) return false;
+  return countWithin(logins, until - portalIdleDays - QUARTER, until - portalIdleDays) >= settings.scoring.risk.habitLogins;
+}
+
+/** Only where at least two wins are usual within the window: for slower partners it would say the same as the deal clock. */
+function amountStopped({ track }: Walker, { day, expected }: Clocks): boolean {
+  if (expected > QUARTER / 2) return false;
+  let quarter = 0;
+  let year = 0;
+  for (let i = track.wins.length - 1; i >= 0; i--) {
+    const win = track.wins[i];
+    if (win === undefined || win.on > day) continue;
+    if (win.on <= day - 365) break;
+    year += win.amount;
+    if (win.on > day - QUARTER) quarter += win.amount;
+  }
+  return year > 0 && quarter <= year / 8;
+}
+
+const WINDOW = 91;
+const WINDOWS = 4;
+
+/** Of the last four quarters of 91 days (or own cycles, where those are longer) how many saw a win. */
+export function quartersWon(walker: Walker, { day, expected }: Clocks, { settings }: Grid): number {
+  const ownCycle = walker.nextGap >= 3 && expected > WINDOW && expected <= settings.scoring.state.ownCycleMaxDays;
+  const byQuarter = windowsWon(walker, day, WINDOW);
+  return ownCycle ? Math.max(byQuarter, windowsWon(walker, day, expected)) : byQuarter;
+}
+
+function windowsWon({ track, nextWin }: Walker, day: Day, length: number): number {
+  let won = 0;
+  let last = -1;
+  for (let i = nextWin - 1; i >= 0; i--) {
+    const win = track.wins[i];
+    if (win === undefined) break;
+    const index = Math.floor(Math.max(0, day - win.on) / length);
+    if (index >= WINDOWS) break;
+    if (win.count > 0 && index !== last) {
+      won += 1;
+      last = index;
+    }
+  }
+  return won;
+}

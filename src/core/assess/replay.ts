@@ -1,0 +1,225 @@
+import { shrunkRate } from '../../stats/shrink.ts';
+import { saturating } from '../../stats/decay.ts';
+import type { Tier } from '../types.ts';
+import type { Calendar } from './calendar.ts';
+import { clocksOf, type Clocks, judge, type Judged, longestGap, quartersWon } from './clocks.ts';
+import { type Day, lastUpTo, mondayOnOrAfter, mondayOnOrBefore } from './days.ts';
+import { consumption } from './items.ts';
+import { emptyRhythm, type SegmentRhythm } from './rhythm.ts';
+import type { Earliest } from './score.ts';
+import { CHANNEL, type Reference } from './segments.ts';
+import type { Settings } from './settings/index.ts';
+import { evaluateWeekly, type StateInputs } from './state.ts';
+import { holdTouch, type TouchInputs, type Wanted, wantedTouch } from './touch.ts';
+import { type PartnerTrack, USE_MONDAYS } from './track.ts';
+import { tierBorders, tierOf } from './value.ts';
+import { advance, amountOn, enter, type Grid, leftOn, startWalker, tenureOn, type Walker } from './walker.ts';
+
+/** Where one partner stands as of the date, after the replay of everything before. */
+export interface Standing {
+  readonly walker: Walker;
+  readonly clocks: Clocks;
+  readonly judged: Judged;
+  readonly amount: number;
+  readonly frozen: boolean;
+  readonly quartersWon: number;
+  /** Of the flags those that the touch depends on. */
+  readonly flags: ReadonlySet<'silent' | 'recontacted' | 'was_excellent' | 'self_running' | 'focus' | 'warning'>;
+  readonly wanted: Wanted;
+  readonly touchTier: Tier;
+  readonly neverActive: boolean;
+  readonly inputs: StateInputs;
+}
+
+export interface ReplayInput {
+  readonly tracks: readonly PartnerTrack[];
+  readonly segments: ReadonlyMap<string, string>;
+  readonly references: ReadonlyMap<string, Reference>;
+  readonly earliest: Earliest;
+  readonly asOf: Day;
+  readonly settings: Settings;
+  readonly calendar: Calendar;
+}
+
+/**
+ * States, volumes and touch levels follow from the log alone: they are replayed on the Mondays from the first event to the
+ * as-of date, with hard events on their own day. Nothing is remembered between runs. Tracks come in order of partner id.
+ */
+export function replay(input: ReplayInput): Standing[] {
+  const grid: Grid = input;
+  const walkers = startAll(input, grid);
+  const first = Math.min(input.asOf, ...input.tracks.map((one) => one.first ?? Infinity));
+  const lastMonday = mondayOnOrBefore(input.asOf);
+  for (let monday = mondayOnOrAfter(first); monday <= lastMonday; monday += 7) week(walkers, monday, input, grid);
+  return conclude(walkers, input, grid);
+}
+
+function startAll({ tracks, segments, earliest }: ReplayInput, grid: Grid): Walker[] {
+  const channel = emptyRhythm();
+  const bySegment = new Map<string, SegmentRhythm>([[CHANNEL, channel]]);
+  return tracks.map((track) => {
+    const name = segments.get(track.facts.id) ?? CHANNEL;
+    const segment = bySegment.get(name) ?? emptyRhythm();
+    bySegment.set(name, segment);
+    return startWalker(track, { segment, channel }, earliest, grid);
+  });
+}
+
+function week(walkers: readonly Walker[], monday: Day, input: ReplayInput, grid: Grid): void {
+  const present = walkers.filter(({ track }) => track.first !== null && track.first <= monday);
+  for (const walker of present) advance(walker, monday, grid);
+  const clocks = present.map((walker) => clocksOf(walker, monday, grid));
+  assignTiers(present, clocks, monday, grid);
+  present.forEach((walker, index) => {
+    const own = clocks[index];
+    // A source has stopped: the last state, step and touch stand, only hard events act.
+    if (own === undefined || monday >= walker.track.feeds.staleFrom) return;
+    enter(walker, evaluateWeekly(walker.held, stateInputs(walker, own, grid), monday, grid.settings), monday);
+    updateSelfRunning(walker, monday, input);
+    walker.wanted = wantedTouch(situation(walker, own, judge(walker, own, grid), grid), grid.settings);
+    walker.touch = holdTouch(walker.touch, walker.wanted, walker.held.state, monday, grid.settings);
+  });
+}
+
+/** Volume per partner, frozen while it is past its rhythm, and the tiers that follow. Returns the amounts. */
+function assignTiers(walkers: readonly Walker[], clocks: readonly Clocks[], at: Day, { settings }: Grid): { amounts: Float64Array; frozen: boolean[] } {
+  const amounts = new Float64Array(walkers.length);
+  const frozen = walkers.map((walker, index) => {
+    const own = clocks[index];
+    if (own === undefined) return false;
+    const still = isFrozen(walker, own, settings);
+    amounts[index] = Math.max(0, still ? walker.amountAtActivity : amountOn(walker, Math.min(own.day, walker.track.feeds.dealUpTo), settings));
+    return still;
+  });
+  const borders = tierBorders(amounts, settings.scoring.value.tierA, settings.scoring.value.tierB);
+  walkers.forEach((walker, index) => {
+    walker.tier = frozen[index] === true ? walker.tierAtActivity : tierOf(amounts[index] ?? 0, borders);
+    if (walker.lastActivity !== null && walker.lastActivity > at - 7) walker.tierAtActivity = walker.tier;
+  });
+  return { amounts, frozen };
+}
+
+function isFrozen({ lastActivity }: Walker, { ratio, day }: Clocks, settings: Settings): boolean {
+  return lastActivity !== null && ratio !== null && ratio > 1 && day - lastActivity <= settings.scoring.value.freezeDays;
+}
+
+function stateInputs(walker: Walker, clocks: Clocks, grid: Grid): StateInputs {
+  const past = clocks.ratio !== null && clocks.ratio > 1;
+  const longest = past ? longestGap(walker, clocks.day, grid) : null;
+  const mayBeExcellent = walker.tier !== 'C' || walker.held.state === 'excellent';
+  return {
+    tenure: tenureOn(walker, clocks.day),
+    everDeal: walker.lastActivity !== null,
+    wins: walker.wins,
+    d: clocks.d,
+    c: clocks.c,
+    ratio: clocks.ratio,
+    neverActive: isNeverActive(walker, clocks.day),
+    left: leftOn(walker, clocks.day),
+    seasonal: longest !== null && (clocks.d ?? 0) < longest,
+    tier: walker.tier,
+    quartersWon: mayBeExcellent ? quartersWon(walker, clocks, grid) : 0,
+  };
+}
+
+function isNeverActive({ lastActivity, track }: Walker, day: Day): boolean {
+  return lastActivity === null && lastUpTo(track.marks.consumptions, day) === null;
+}
+
+/** What the touch table and the flags look at. */
+function situation(walker: Walker, clocks: Clocks, judged: Judged, { settings }: Grid): TouchInputs {
+  const { track, held } = walker;
+  const limits = settings.scoring.state;
+  const { day } = clocks;
+  const neverActive = isNeverActive(walker, day);
+  const noHistory = walker.wins === 0;
+  const registeredFor = track.registered === null || track.registered > day ? -1 : day - track.registered;
+  const excellent = held.state === 'excellent';
+  const dormant = held.state === 'dormant';
+  return {
+    state: held.state,
+    tier: noHistory ? walker.potential : walker.tier,
+    risk: judged.risk.level,
+    tenure: tenureOn(walker, day),
+    daysInState: day - held.since,
+    everDeal: walker.lastActivity !== null,
+    neverActive,
+    focus: track.facts.target || (noHistory && walker.potential !== 'C'),
+    silent: neverActive && registeredFor >= limits.silentAfterDays && track.feeds.engagementMatched !== false,
+    recontacted: dormant && within(lastUpTo(track.marks.contacts, day), day, limits.recontactedDays),
+    wasExcellent: !excellent && within(walker.lastExcellent, day, limits.wasExcellentDays),
+    selfRunning: excellent && walker.selfRunning,
+    attempted: (dormant || held.state === 'churned') && (lastUpTo(track.marks.attempts, day) ?? -Infinity) >= held.since,
+  };
+}
+
+function within(day: Day | null, at: Day, days: number): boolean {
+  return day !== null && at - day <= days;
+}
+
+/** Risk high, or an excellent partner with at least medium. */
+function isWarned({ state, risk }: TouchInputs): boolean {
+  return risk === 'high' || (state === 'excellent' && risk === 'medium');
+}
+
+function flagsOf(inputs: TouchInputs): Standing['flags'] {
+  const table = [
+    ['silent', inputs.silent],
+    ['recontacted', inputs.recontacted],
+    ['was_excellent', inputs.wasExcellent],
+    ['self_running', inputs.selfRunning],
+    ['focus', inputs.focus],
+    ['warning', isWarned(inputs)],
+  ] as const;
+  return new Set(table.filter(([, set]) => set).map(([flag]) => flag));
+}
+
+/** Set below 20 points of use, cleared from 30; between the two it stays. Looked at on the last 13 Mondays. */
+function updateSelfRunning(walker: Walker, monday: Day, { references, segments, settings, asOf }: ReplayInput): void {
+  const index = USE_MONDAYS - 1 - (mondayOnOrBefore(asOf) - monday) / 7;
+  const v = walker.track.useOnMondays[index];
+  const reference = references.get(segments.get(walker.track.facts.id) ?? CHANNEL);
+  if (v === undefined || reference === undefined || walker.track.feeds.leftOut.use !== null) return;
+  const { k, n } = consumption(walker.track.deliveries, Math.min(monday, walker.track.feeds.componentUpTo.use), settings);
+  if (n < settings.scoring.use.minDelivered) return;
+  const rate = shrunkRate(k, n, { mean: reference.useRate, strength: settings.scoring.score.rateStrength });
+  const score = (saturating(v, reference.m.use) + 100 * rate) / 2;
+  if (score < settings.scoring.state.selfRunningBelow) walker.selfRunning = true;
+  if (score >= settings.scoring.state.selfRunningUntil) walker.selfRunning = false;
+}
+
+/** The as-of date itself: hard events since Monday, clocks of today, and levels that do not wait for Monday. */
+function conclude(walkers: readonly Walker[], input: ReplayInput, grid: Grid): Standing[] {
+  for (const walker of walkers) advance(walker, input.asOf, grid);
+  const clocks = walkers.map((walker) => clocksOf(walker, input.asOf, grid));
+  const { amounts, frozen } = assignTiers(walkers, clocks, input.asOf, grid);
+  return walkers.map((walker, index) => {
+    const own = clocks[index] ?? clocksOf(walker, input.asOf, grid);
+    const judged = judge(walker, own, grid);
+    const touchInputs = situation(walker, own, judged, grid);
+    const wanted = settleTouch(walker, wantedTouch(touchInputs, grid.settings), input.asOf, grid.settings);
+    return {
+      walker,
+      clocks: own,
+      judged,
+      amount: amounts[index] ?? 0,
+      frozen: frozen[index] === true,
+      quartersWon: quartersWon(walker, own, grid),
+      flags: flagsOf(touchInputs),
+      wanted,
+      touchTier: touchInputs.tier,
+      neverActive: touchInputs.neverActive,
+      inputs: stateInputs(walker, own, grid),
+    };
+  });
+}
+
+/** Between Mondays the level moves for a changed state or an urgent row only; while a source has stopped, for a changed state only. The step follows at once. */
+function settleTouch(walker: Walker, wanted: Wanted, asOf: Day, settings: Settings): Wanted {
+  const state = walker.held.state;
+  const changed = walker.wanted === null || walker.touch === null || walker.touch.state !== state;
+  const stale = asOf >= walker.track.feeds.staleFrom;
+  const monday = mondayOnOrBefore(asOf) === asOf;
+  if (changed || (!stale && (monday || wanted.urgent))) walker.touch = holdTouch(walker.touch, wanted, state, asOf, settings);
+  return stale && !changed ? (walker.wanted ?? wanted) : wanted;
+}
