@@ -264,8 +264,8 @@ describe('hubspot sandbox: objects', () => {
       ['1', 'Company 1', 'Osaka', '2'],
     );
     assert.deepEqual(
-      contacts.results.map((one) => String(one.toObjectId)),
-      ['9'],
+      contacts.results.map((one) => Number(one.toObjectId)),
+      [9],
     );
   });
 

@@ -91,7 +91,7 @@ function normaliser(portal: Portal, type: ObjectType, name: string): (value: unk
           ? value.join(';')
           : isObject(value)
             ? JSON.stringify(value)
-            : String(value as string | number | boolean);
+            : String(value);
     const interned = known.get(text);
     if (interned !== undefined) return interned;
     const checked = property === undefined ? { value: text } : checkValue(property, text, undefined);

@@ -1,5 +1,6 @@
 import { invalid, type ErrorDetail, type VendorError } from './errors.ts';
 import type { Property } from './property.ts';
+import { textOf } from './request-body.ts';
 
 export const PORTAL_ID = 62515;
 const MAX_LENGTH = 65_536;
@@ -17,12 +18,7 @@ export type Checked = { readonly value: string } | { readonly problem: ValueProb
 
 /** Brings a value into the form in which HubSpot stores it: text, ISO time in UTC, `YYYY-MM-DD`, `true` or `false`, options joined by `;`. */
 export function checkValue(property: Property, given: unknown, previous: string | undefined): Checked {
-  const value =
-    given === null || given === undefined
-      ? ''
-      : typeof given === 'object'
-        ? JSON.stringify(given)
-        : String(given as string | number | boolean);
+  const value = given === null || given === undefined ? '' : (textOf(given) ?? JSON.stringify(given));
   if (value === '') return { value };
   const problem = (error: string, message: string): Checked => ({ problem: { name: property.name, error, message } });
   if (value.length > MAX_LENGTH)

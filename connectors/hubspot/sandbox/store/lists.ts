@@ -111,7 +111,7 @@ export class ListStore {
 
   #isMember(listId: string, recordId: number): boolean | null {
     const list = this.get(listId);
-    return list === undefined || list.deletedAt !== 0 ? null : this.members(list).has(recordId);
+    return list?.deletedAt === 0 ? this.members(list).has(recordId) : null;
   }
 
   #follow(type: ObjectType, before: CrmRecord | null, after: CrmRecord | null): void {
