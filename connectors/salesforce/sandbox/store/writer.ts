@@ -1,0 +1,258 @@
+import type { ObjectView } from '../describe/access.ts';
+import type { FieldDef, Value } from '../describe/types.ts';
+import { notFound, SalesforceError } from '../errors.ts';
+import { checkDraft, checkValue } from './check.ts';
+import { derive } from './derive.ts';
+import { Draft } from './draft.ts';
+import { liveRows } from './input.ts';
+import type { Changes } from './input.ts';
+import type { ItemFaults } from './item-faults.ts';
+import { followUps } from './follow-ups.ts';
+import type { Row } from './row.ts';
+import type { Store } from './store.ts';
+import type { Table } from './table.ts';
+
+/** Who writes. The system itself may set what is read-only for everybody else. */
+export interface Actor {
+  readonly userId: string;
+  readonly isSystem: boolean;
+}
+
+export interface Upserted {
+  readonly id: string;
+  readonly created: boolean;
+}
+
+const ROW_PARTS = ['Id', 'SystemModstamp', 'IsDeleted'];
+
+/** Every change of a record goes through here: checks, derived fields, stamps, indexes, and the way back for all-or-none. */
+export class Writer {
+  readonly store: Store;
+  readonly #faults: ItemFaults;
+  #undo: (() => void)[] | null = null;
+
+  constructor(store: Store, faults: ItemFaults) {
+    this.store = store;
+    this.#faults = faults;
+  }
+
+  insert(actor: Actor, view: ObjectView, changes: Changes): string {
+    if (!view.createable && !actor.isSystem)
+      throw new SalesforceError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${view.def.name} does not support create`, {
+        fields: [],
+      });
+    this.#refuseReadOnly(actor, view, changes, 'createable');
+    this.#checkValues(changes);
+    this.#faults.strike(view.def, null, changes);
+    const table = this.store.table(view.def);
+    const draft = new Draft(this.store, table, null, changes);
+    if (draft.get('OwnerId') === null) draft.set('OwnerId', actor.userId);
+    for (const field of view.def.fields.values())
+      if (field.defaultValue !== null && !changes.has(field)) changes.set(field, field.defaultValue);
+    derive(draft);
+    checkDraft(this.store, draft);
+    const now = this.store.now();
+    const row = table.newRow(draft.text('Id') === '' ? this.store.newId(view.def) : draft.text('Id'), now);
+    this.#stamp(actor, draft, now);
+    this.#fill(table, row, changes);
+    table.insert(row);
+    this.#remember(() => {
+      table.remove(row);
+    });
+    followUps(this, actor, table, row, draft);
+    return row.id;
+  }
+
+  update(actor: Actor, view: ObjectView, id: string, changes: Changes): void {
+    const row = this.#live(view, id);
+    if (!view.updateable && !actor.isSystem)
+      throw new SalesforceError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${view.def.name} does not support update`, {
+        fields: [],
+      });
+    this.#refuseReadOnly(actor, view, changes, 'updateable');
+    this.#checkValues(changes);
+    this.#faults.strike(view.def, id, changes);
+    const table = this.store.table(view.def);
+    const draft = new Draft(this.store, table, row, changes);
+    derive(draft);
+    checkDraft(this.store, draft);
+    this.#stamp(actor, draft, this.store.now());
+    const history = followUps.before(draft);
+    this.#rememberRow(table, row);
+    table.change(row, () => {
+      row.stamp = this.store.now();
+      this.#fill(table, row, changes);
+    });
+    followUps(this, actor, table, row, draft, history);
+  }
+
+  /** Finds by an external id field (or Id) and updates, or inserts; two matches throw DUPLICATE_EXTERNAL_ID. */
+  upsert(actor: Actor, view: ObjectView, keyField: FieldDef, key: Value, changes: Changes): Upserted {
+    const matches = [...liveRows(this.store.table(view.def).find(keyField, key))];
+    const only = matches[0];
+    if (matches.length > 1) {
+      throw new SalesforceError(
+        'DUPLICATE_EXTERNAL_ID',
+        `${keyField.name}: more than one record found for external id field: [${matches.map((row) => row.id).join(', ')}]`,
+        { fields: [keyField.name] },
+      );
+    }
+    if (only === undefined) {
+      changes.set(keyField, key);
+      return { id: this.insert(actor, view, changes), created: true };
+    }
+    changes.delete(keyField);
+    this.update(actor, view, only.id, changes);
+    return { id: only.id, created: false };
+  }
+
+  delete(actor: Actor, view: ObjectView, id: string): void {
+    const row = this.#live(view, id);
+    if (!view.deletable && !actor.isSystem)
+      throw new SalesforceError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${view.def.name} does not support delete`, {
+        fields: [],
+      });
+    this.#faults.strike(view.def, id, new Map());
+    this.#bury(this.store.table(view.def), row);
+  }
+
+  /** Past the recycle bin: nothing is left of it. */
+  purge(table: Table, row: Row): void {
+    table.remove(row);
+    this.#remember(() => {
+      table.insert(row);
+    });
+  }
+
+  /** Sets cells of a row without checks; stamps it. For what the org does by itself (merges, cascades). */
+  touch(table: Table, row: Row, values: Readonly<Record<string, Value>>): void {
+    this.#rememberRow(table, row);
+    table.change(row, () => {
+      row.stamp = this.store.now();
+      for (const [name, value] of Object.entries(values)) {
+        const field = table.def.fields.get(name.toLowerCase());
+        if (field !== undefined) table.put(row, field, value);
+      }
+    });
+  }
+
+  bury(table: Table, row: Row): void {
+    this.#bury(table, row);
+  }
+
+  /** Runs `work`; when it throws, everything it wrote is as it was before. */
+  atomically<T>(work: () => T): T {
+    const outer = this.#undo;
+    const steps: (() => void)[] = [];
+    this.#undo = steps;
+    try {
+      const result = work();
+      outer?.push(...steps);
+      return result;
+    } catch (error) {
+      for (const step of steps.reverse()) step();
+      throw error;
+    } finally {
+      this.#undo = outer;
+    }
+  }
+
+  /** Like `atomically`, for work that takes several turns; other writers' changes in between are taken back too. */
+  begin(): { commit(): void; rollBack(): void } {
+    const outer = this.#undo;
+    const steps: (() => void)[] = [];
+    this.#undo = steps;
+    return {
+      commit: () => {
+        this.#undo = outer;
+        outer?.push(...steps);
+      },
+      rollBack: () => {
+        this.#undo = outer;
+        for (const step of steps.reverse()) step();
+      },
+    };
+  }
+
+  #live(view: ObjectView, id: string): Row {
+    const row = this.store.table(view.def).get(id);
+    if (row === undefined) {
+      const elsewhere = id.startsWith(view.def.keyPrefix)
+        ? 'invalid cross reference id'
+        : `${view.def.name} ID: id value of incorrect type: ${id}`;
+      throw new SalesforceError(id.startsWith(view.def.keyPrefix) ? 'INVALID_CROSS_REFERENCE_KEY' : 'MALFORMED_ID', elsewhere, {
+        fields: [],
+        status: notFound().status,
+      });
+    }
+    if (row.deleted) throw new SalesforceError('ENTITY_IS_DELETED', 'entity is deleted', { fields: [], status: 404 });
+    return row;
+  }
+
+  #bury(table: Table, row: Row): void {
+    if (row.deleted) return;
+    this.#rememberRow(table, row);
+    if (!table.def.fields.has('isdeleted')) {
+      this.purge(table, row);
+      this.store.schema.changed();
+      return;
+    }
+    table.change(row, () => {
+      row.stamp = this.store.now();
+      row.deleted = true;
+    });
+    for (const { child, field } of this.store.schema.childRelations(table.def)) {
+      if (!field.cascadeDelete) continue;
+      const children = this.store.table(child);
+      for (const one of [...liveRows(children.find(field, row.id))]) this.#bury(children, one);
+    }
+  }
+
+  #refuseReadOnly(actor: Actor, view: ObjectView, changes: Changes, verb: 'createable' | 'updateable'): void {
+    if (actor.isSystem) return;
+    const refused = [...changes.keys()].filter((field) => !field[verb] || !view.editable(field)).map((field) => field.name);
+    if (refused.length === 0) return;
+    throw new SalesforceError(
+      'INVALID_FIELD_FOR_INSERT_UPDATE',
+      `Unable to create/update fields: ${refused.join(', ')}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`,
+      { fields: refused },
+    );
+  }
+
+  #checkValues(changes: Changes): void {
+    for (const [field, value] of changes) checkValue(this.store, field, value);
+  }
+
+  #stamp(actor: Actor, draft: Draft, now: number): void {
+    if (draft.isNew) {
+      draft.set('CreatedDate', now);
+      draft.set('CreatedById', actor.userId);
+    }
+    draft.set('LastModifiedDate', now);
+    draft.set('LastModifiedById', actor.userId);
+  }
+
+  #fill(table: Table, row: Row, changes: Changes): void {
+    for (const [field, value] of changes) {
+      if (!ROW_PARTS.includes(field.name)) table.put(row, field, value);
+      else if (field.name === 'SystemModstamp' && typeof value === 'number') row.stamp = value;
+      else if (field.name === 'IsDeleted') row.deleted = value === true;
+    }
+  }
+
+  #rememberRow(table: Table, row: Row): void {
+    const [cells, stamp, deleted] = [[...row.cells], row.stamp, row.deleted];
+    this.#remember(() => {
+      if (table.get(row.id) === undefined) table.insert(row);
+      table.change(row, () => {
+        row.cells.splice(0, row.cells.length, ...cells);
+        row.stamp = stamp;
+        row.deleted = deleted;
+      });
+    });
+  }
+
+  #remember(step: () => void): void {
+    this.#undo?.push(step);
+  }
+}
