@@ -83,14 +83,20 @@ function planExisting(target: Target, wanted: Definition, found: PropertyInfo): 
 async function create(target: Target, wanted: Definition, step: SetupStep): Promise<Done> {
   const { hubspot, object: name } = target;
   const path = hubspot.paths.properties(name);
-  const answer = await hubspot.call({
-    what: `create the property ${wanted.name}`,
-    method: 'POST',
-    path,
-    body: wanted,
-    effect: 'write',
-    accept: [409],
-  });
+  const answer = await hubspot
+    .call({
+      what: `create the property ${wanted.name}`,
+      method: 'POST',
+      path,
+      body: wanted,
+      effect: 'write',
+      accept: [409],
+    })
+    .catch((error: unknown) => {
+      throw wanted.hasUniqueValue && error instanceof AppError && error.code === 'REMOTE_REJECTED'
+        ? notUnique(target, wanted, error)
+        : error;
+    });
   if (answer.status !== 409) return { step };
   const found = await hubspot.read({
     what: `read the property ${wanted.name}`,
@@ -118,5 +124,13 @@ function stepOf(target: Target, wanted: Definition, action: SetupStep['action'],
 function unmendable(target: Target, wanted: Definition, difference: string): AppError {
   return new AppError('CONFIG_INVALID', `The property ${target.object}.${wanted.name} cannot be used: ${difference}`, {
     fix: 'HubSpot does not let that be changed: archive the property (Settings → Properties) when nobody needs it, then run `setup` again',
+  });
+}
+
+function notUnique(target: Target, wanted: Definition, cause: AppError): AppError {
+  return new AppError(cause.code, `HubSpot refused the unique property ${target.object}.${wanted.name}`, {
+    cause,
+    fix: 'HubSpot allows ten unique properties per object: archive one that is not needed any more, then run `setup` again',
+    details: cause.details,
   });
 }

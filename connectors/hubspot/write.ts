@@ -75,11 +75,12 @@ async function sendPart(batch: Batch, part: readonly WriteBack[]): Promise<Reado
 /** Whether the next batch would only meet the same. */
 function concernsAll(error: unknown): boolean {
   if (!(error instanceof AppError)) return true;
-  return verdictOf(error) === 'stop' || ['QUOTA_EXHAUSTED', 'RATE_LIMITED', 'REMOTE_UNAVAILABLE'].includes(error.code);
+  return verdictOf(error) === 'stop' || ['QUOTA_EXHAUSTED', 'RATE_LIMITED', 'REMOTE_UNAVAILABLE', 'REMOTE_AMBIGUOUS'].includes(error.code);
 }
 
 function notSent(because: Error): Error {
   if (!(because instanceof AppError)) return because;
+  if (because.code === 'REMOTE_AMBIGUOUS') return new AppError('REMOTE_UNAVAILABLE', 'Not sent: HubSpot had stopped answering');
   const { code, message, fix, details, retryAfterMs } = because;
   return new AppError(code, message, { fix, details, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
 }
