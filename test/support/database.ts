@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Logger } from '../../src/core/types.ts';
 import type { Store } from '../../src/engine/store.ts';
+import { startEmbeddedPostgres, type EmbeddedPostgres } from '../../src/store/embedded/start.ts';
 import { openStore } from '../../src/store/open-store.ts';
 
 /** Says nothing. */
@@ -67,9 +70,17 @@ function serverUrl(): Promise<string> {
 
 async function findServer(): Promise<string> {
   const url = process.env.TEST_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-  await admin(url, 'SELECT 1');
-  return url;
+  try {
+    await admin(url, 'SELECT 1');
+    return url;
+  } catch (error) {
+    if (process.env.CI === 'true' || process.env.TEST_DATABASE_URL !== undefined) throw error;
+    embedded = await startEmbeddedPostgres({ home: join(tmpdir(), 'kakehashi-test'), log: quiet });
+    return embedded.databaseUrl;
+  }
 }
+
+let embedded: EmbeddedPostgres | undefined;
 
 let template: Promise<string> | undefined;
 
@@ -89,12 +100,13 @@ async function makeTemplate(): Promise<string> {
 }
 
 /** On mocha's root suite: the template goes when all tests are done. */
-if (typeof after === 'function') after(dropTemplate);
+if (typeof after === 'function') after(leave);
 
-async function dropTemplate(): Promise<void> {
+async function leave(): Promise<void> {
   const made = await template;
   template = undefined;
   if (made !== undefined) await dropDatabase(await serverUrl(), made);
+  await embedded?.release();
 }
 
 /** Backends leave a moment after their clients: one that is shot instead would raise an error in a client that has said goodbye. */
