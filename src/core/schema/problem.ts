@@ -3,7 +3,7 @@ import type { Locale, Text } from '../types.ts';
 /** One thing that is wrong in a file that people edit: where, what is there, what should be, and a guess at what was meant. */
 export interface Problem {
   readonly file: string;
-  /** From 1. */
+  /** From 1; 0: the whole of it, a variable for instance. */
   readonly line: number;
   /** From 1. */
   readonly col: number;
@@ -17,7 +17,8 @@ export interface Problem {
 /** `file:line:col path: found …; expected …; did you mean …?` */
 export function printProblem(problem: Problem, locale: Locale): string {
   const { file, line, col, path } = problem;
-  const where = `${file}:${String(line)}:${String(col)}${path === '' ? '' : ` ${path}`}`;
+  const place = line === 0 ? file : `${file}:${String(line)}:${String(col)}`;
+  const where = `${place}${path === '' ? '' : ` ${path}`}`;
   const hint = problem.suggestion === null ? '' : problem.suggestion[locale];
   if (locale === 'ja') return `${where}: ${problem.found.ja}。必要: ${problem.expected.ja}${hint === '' ? '' : `。${hint}`}`;
   return `${where}: found ${problem.found.en}; expected ${problem.expected.en}${hint === '' ? '' : `; ${hint}`}`;

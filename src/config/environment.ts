@@ -1,0 +1,78 @@
+import type { Locale, Text } from '../core/types.ts';
+import type { Problem } from '../core/schema/index.ts';
+import { foundOf } from '../core/schema/index.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** What the environment says, checked. */
+export interface Environment {
+  /** State of this installation; absolute. */
+  readonly home: string | null;
+  readonly config: string | null;
+  readonly mappings: string | null;
+  readonly locale: Locale | null;
+  readonly timezone: string | null;
+  /** null: the embedded server. */
+  readonly databaseUrl: string | null;
+  /** null: the inline queue. */
+  readonly redisUrl: string | null;
+  readonly port: number;
+  readonly host: string;
+}
+
+/** Checks every variable of ours at once. An empty variable counts as unset. */
+export function readEnvironment(env: Env): { readonly environment: Environment; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const take = (name: string): string | null => {
+    const value = env[name]?.trim();
+    return value === undefined || value === '' ? null : value;
+  };
+  const refuse = (name: string, expected: Text, value: string | null): void => {
+    problems.push({ file: name, line: 0, col: 0, path: '', found: foundOf(value), expected, suggestion: null });
+  };
+  const checked = (name: string, expected: Text, fine: (value: string) => boolean): string | null => {
+    const value = take(name);
+    if (value === null || fine(value)) return value;
+    // A URL may carry a password: what was found is not repeated.
+    refuse(name, expected, name.endsWith('_URL') ? '…' : value);
+    return null;
+  };
+  const locale = checked('KAKEHASHI_LOCALE', { ja: 'ja または en', en: 'ja or en' }, (value) => value === 'ja' || value === 'en');
+  const environment: Environment = {
+    home: take('KAKEHASHI_HOME'),
+    config: take('KAKEHASHI_CONFIG'),
+    mappings: take('KAKEHASHI_MAPPINGS'),
+    locale: locale === 'ja' || locale === 'en' ? locale : null,
+    timezone: checked('KAKEHASHI_TIMEZONE', TIMEZONE_EXPECTED, isTimezone),
+    databaseUrl: checked('DATABASE_URL', { ja: 'postgres://… の URL', en: 'a URL postgres://…' }, urlOf(['postgres:', 'postgresql:'])),
+    redisUrl: checked('REDIS_URL', { ja: 'redis://… の URL', en: 'a URL redis://…' }, urlOf(['redis:', 'rediss:'])),
+    port: Number(checked('PORT', { ja: '0〜65535 の整数', en: 'a whole number from 0 to 65535' }, isPort) ?? '3000'),
+    host: take('HOST') ?? '127.0.0.1',
+  };
+  return { environment, problems };
+}
+
+export const TIMEZONE_EXPECTED: Text = { ja: 'IANA のタイムゾーン名(Asia/Tokyo など)', en: 'an IANA time zone, such as Asia/Tokyo' };
+
+export function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isPort(value: string): boolean {
+  return /^\d{1,5}$/.test(value) && Number(value) <= 65_535;
+}
+
+function urlOf(protocols: readonly string[]): (value: string) => boolean {
+  return (value) => {
+    try {
+      return protocols.includes(new URL(value).protocol);
+    } catch {
+      return false;
+    }
+  };
+}
