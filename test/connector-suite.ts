@@ -337,7 +337,9 @@ function streamTests(streamCase: () => StreamCase, rig: () => Rig, connect: Conn
     let cursor = first.at(-1)?.cursor;
     for (let pass = 0; pass < 2; pass += 1) {
       const pages = await read(cursor);
-      for (const record of recordsOf(pages)) assert.deepEqual(record, known.get(record.id));
+      // A record that never was ours may be told gone: that adds nothing either.
+      const told = recordsOf(pages).filter((record) => record.deleted !== true || known.has(record.id));
+      for (const record of told) assert.deepEqual(record, known.get(record.id));
       assert.equal(pages.at(-1)?.last, true);
       cursor = pages.at(-1)?.cursor;
     }

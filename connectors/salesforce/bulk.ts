@@ -87,26 +87,23 @@ const TRIES = 3;
 
 /** One page of results. A page with fewer rows than its own header counts was cut off, and is fetched again. */
 export async function readResults(client: Client, request: ResultRequest): Promise<ResultPage> {
-  const query = new URLSearchParams({
-    maxRecords: String(request.maxRecords),
-    ...(request.locator === null ? {} : { locator: request.locator }),
-  });
-  const path = `${client.base}/jobs/query/${encodeURIComponent(request.job)}/results?${query.toString()}`;
-  for (let tried = 1; ; tried += 1) {
-    const { headers, bytes } = await client.call({ method: 'GET', path, headers: { Accept: 'text/csv' }, raw: true, what: request.what });
-    const records = await parseRows(bytes, request.columns);
-    const promised = Number(headers['sforce-numberofrecords'] ?? Number.NaN);
-    if (records !== null && (Number.isNaN(promised) || promised === records.length)) {
-      const next = headers['sforce-locator'] ?? 'null';
-      return { records, next: next === 'null' || next === '' ? null : next };
-    }
-    if (tried < TRIES) continue;
-    throw new AppError(
-      'REMOTE_UNAVAILABLE',
-      `${request.what}: a page of Bulk results was cut off (${records?.length ?? 0} of ${promised} rows)`,
-      { details: { job: request.job } },
-    );
+  for (let tried = 1; tried <= TRIES; tried += 1) {
+    const page = await fetchResults(client, request);
+    if (page) return page;
   }
+  throw new AppError('REMOTE_UNAVAILABLE', `${request.what}: a page of Bulk results was cut off`, { details: { job: request.job } });
+}
+
+/** Null: cut off. */
+async function fetchResults(client: Client, { job, locator, maxRecords, columns, what }: ResultRequest): Promise<ResultPage | null> {
+  const query = new URLSearchParams({ maxRecords: String(maxRecords), ...(locator === null ? {} : { locator }) });
+  const path = `${client.base}/jobs/query/${encodeURIComponent(job)}/results?${query.toString()}`;
+  const { headers, bytes } = await client.call({ method: 'GET', path, headers: { Accept: 'text/csv' }, raw: true, what });
+  const records = await parseRows(bytes, columns);
+  const promised = headers['sforce-numberofrecords'];
+  if (records === null || (promised !== undefined && Number(promised) !== records.length)) return null;
+  const next = headers['sforce-locator'] ?? '';
+  return { records, next: next === 'null' || next === '' ? null : next };
 }
 
 /** Null where the text ends inside a row. */

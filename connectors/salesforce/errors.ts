@@ -44,25 +44,27 @@ function refusedCall(vendor: VendorError, call: FailedCall, answer: WireAnswer, 
   };
   if (vendor.code === 'REQUEST_LIMIT_EXCEEDED') return limitExceeded(vendor, call, options);
   if (answer.status === 429) return new AppError('RATE_LIMITED', `${call.what}: Salesforce asks for a pause`, options);
-  const fault = REQUEST_FAULTS[vendor.code.replace(/^[a-z]+:/i, '')];
+  const fault = REQUEST_FAULTS[vendor.code.replace(SOAP_PREFIX, '')];
   if (fault) return fromFault(withNeeds(fault, call), vendor, call.what, options);
-  if (answer.status === 503) return new AppError('REMOTE_UNAVAILABLE', `${call.what}: Salesforce is not available`, options);
-  // A SOAP fault comes with 500 although it is a plain answer.
-  if (answer.status >= 500 && /^[a-z]+:/i.test(vendor.code))
-    return new AppError('REMOTE_REJECTED', `${call.what}: refused with ${vendor.code}`, options);
-  if (answer.status >= 500 && call.writes) {
-    return new AppError('REMOTE_AMBIGUOUS', `${call.what}: Salesforce broke off (HTTP ${answer.status})`, options);
+  return byStatus(vendor, call, answer.status, options);
+}
+
+/** Faults of the Metadata API are plain answers, although they come with 500. */
+const SOAP_PREFIX = /^[a-z]+:/i;
+
+function byStatus(vendor: VendorError, call: FailedCall, status: number, options: AppErrorOptions): AppError {
+  const { what } = call;
+  if (status === 503) return new AppError('REMOTE_UNAVAILABLE', `${what}: Salesforce is not available`, options);
+  if (status >= 500 && !SOAP_PREFIX.test(vendor.code)) {
+    return new AppError(call.writes ? 'REMOTE_AMBIGUOUS' : 'REMOTE_UNAVAILABLE', `${what}: Salesforce broke off (HTTP ${status})`, options);
   }
-  if (answer.status >= 500) return new AppError('REMOTE_UNAVAILABLE', `${call.what}: Salesforce failed (HTTP ${answer.status})`, options);
-  if (answer.status === 401) return new AppError('AUTH_REJECTED', `${call.what}: Salesforce does not accept the session`, options);
-  if (answer.status === 403) return new AppError('PERMISSION_MISSING', `${call.what}: not permitted (${vendor.code})`, options);
-  if (answer.status >= 301 && answer.status < 400) {
-    return new AppError('CONFIG_INVALID', `${call.what}: the address answers with a redirect`, {
-      ...options,
-      fix: "Use the org's My Domain as LOGIN_URL and INSTANCE_URL",
-    });
+  if (status === 401) return new AppError('AUTH_REJECTED', `${what}: Salesforce does not accept the session`, options);
+  if (status === 403) return new AppError('PERMISSION_MISSING', `${what}: not permitted (${vendor.code})`, options);
+  if (status >= 301 && status < 400) {
+    const fix = "Use the org's My Domain as LOGIN_URL and INSTANCE_URL";
+    return new AppError('CONFIG_INVALID', `${what}: the address answers with a redirect`, { ...options, fix });
   }
-  return new AppError('REMOTE_REJECTED', `${call.what}: refused with ${vendor.code}`, options);
+  return new AppError('REMOTE_REJECTED', `${what}: refused with ${vendor.code}`, options);
 }
 
 function withNeeds(fault: Fault, call: FailedCall): Fault {
@@ -103,13 +105,15 @@ export function authError(error: unknown, answer: WireAnswer | null, flow: strin
   const what = `Login to Salesforce (${flow})`;
   if (error instanceof AppError) return error;
   if (error instanceof CallFailed) return brokenCall(error, { what, writes: false, needs: null, answer });
-  if (!answer) return error instanceof Error ? error : new Error(String(error));
-  const code = error instanceof Error ? error.name : 'unknown';
-  const retryAfterMs = retryAfterOf(answer.headers['retry-after']);
-  const options = { details: { vendorCode: code, status: answer.status }, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
-  if (answer.status === 429) return new AppError('RATE_LIMITED', `${what}: Salesforce asks for a pause`, options);
-  if (answer.status >= 500 || AUTH_RETRY.has(code))
-    return new AppError('REMOTE_UNAVAILABLE', `${what}: not available (HTTP ${answer.status})`, options);
+  const thrown = error instanceof Error ? error : new Error(String(error));
+  return answer ? refusedLogin(thrown.name, answer, what) : thrown;
+}
+
+function refusedLogin(code: string, { status, headers }: WireAnswer, what: string): AppError {
+  const retryAfterMs = retryAfterOf(headers['retry-after']);
+  const options = { details: { vendorCode: code, status }, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  if (status === 429) return new AppError('RATE_LIMITED', `${what}: Salesforce asks for a pause`, options);
+  if (status >= 500 || AUTH_RETRY.has(code)) return new AppError('REMOTE_UNAVAILABLE', `${what}: not available (HTTP ${status})`, options);
   const fix = AUTH_FIXES[code] ?? 'Check LOGIN_URL (the My Domain of the org), CLIENT_ID and the credentials';
   return new AppError('AUTH_REJECTED', `${what} was refused: ${code}`, { ...options, fix });
 }
@@ -145,11 +149,10 @@ function detailsOf(vendor: VendorError, status: number | null): Record<string, u
 
 /** jsforce's error carries the whole answer; only its name and stack are kept. */
 function withoutData(error: unknown): Error {
-  const kept = new Error(error instanceof Error ? error.name : 'unknown');
-  return kept;
+  return new Error(error instanceof Error ? error.name : 'unknown');
 }
 
-/** Seconds or an HTTP date. */
+/** Seconds, in ms. */
 export function retryAfterOf(header: string | undefined): number | undefined {
   if (header === undefined || header === '') return undefined;
   const seconds = Number(header);

@@ -114,19 +114,30 @@ function isTrue(value: unknown): boolean {
 
 /** What `wanted` grants and `found` does not. More than wanted is not a fault: an admin may have added to it. */
 export function lackingIn(found: PermissionSet, wanted: PermissionSet): string[] {
-  const lacking: string[] = [];
   const fields = new Map(found.fieldPermissions.map((one) => [one.field, one]));
-  for (const { field, readable, editable } of wanted.fieldPermissions) {
-    const now = fields.get(field);
-    if ((readable && now?.readable !== true) || (editable && now?.editable !== true)) lacking.push(field);
-  }
   const objects = new Map(found.objectPermissions.map((one) => [one.object, one]));
-  for (const one of wanted.objectPermissions) {
-    const now = objects.get(one.object);
-    if (!now || (one.allowEdit && !now.allowEdit) || !now.allowRead || !now.viewAllRecords) lacking.push(one.object);
-  }
-  const users = new Set(found.userPermissions.filter((one) => one.enabled).map((one) => one.name));
-  return [...lacking, ...wanted.userPermissions.map((one) => one.name).filter((name) => !users.has(name))];
+  return [
+    ...wanted.fieldPermissions.filter((one) => lacksField(fields.get(one.field), one)).map((one) => one.field),
+    ...wanted.objectPermissions.filter((one) => lacksObject(objects.get(one.object), one)).map((one) => one.object),
+    ...lackingUserPermissions(found, wanted),
+  ];
+}
+
+function lacksField(now: FieldPermission | undefined, wanted: FieldPermission): boolean {
+  return !now || (wanted.readable && !now.readable) || (wanted.editable && !now.editable);
+}
+
+function lacksObject(now: ObjectPermission | undefined, wanted: ObjectPermission): boolean {
+  return (
+    !now || (wanted.allowEdit && !now.allowEdit) || (wanted.allowRead && !now.allowRead) || (wanted.viewAllRecords && !now.viewAllRecords)
+  );
+}
+
+/** A set that comes back without any user permission tells nothing of them: `check` finds out whether the API may be used. */
+function lackingUserPermissions(found: PermissionSet, wanted: PermissionSet): string[] {
+  if (found.userPermissions.length === 0) return [];
+  const enabled = new Set(found.userPermissions.filter((one) => one.enabled).map((one) => one.name));
+  return wanted.userPermissions.map((one) => one.name).filter((name) => !enabled.has(name));
 }
 
 /** The whole content to send: ours over what is there. */

@@ -438,7 +438,7 @@ describe('salesforce against its sandbox', function () {
       const { url } = await start(seed(3000));
       await control(url, 'faults', { match: { path: '/results' }, kind: 'truncate' });
 
-      const records = recordsOf(await read(connect(url, bulk).connection, DEALS));
+      const records = recordsOf(await read(connect(url, { ...bulk, timeoutMs: '1500' }).connection, DEALS));
 
       assert.equal(new Set(records.map((record) => record.id)).size, 3000);
     });
