@@ -6,15 +6,16 @@ import type { Deal, DealSetting } from './world/deals.ts';
 import { dealsOf, rewardPeriods } from './world/deals.ts';
 import type { Engagement, HubspotChannel, SalesforceChannel } from './world/engagements.ts';
 import { engagementsOf, shareOut, weightOf } from './world/engagements.ts';
-import type { HubspotRecords, HubspotRows } from './world/hubspot-rows.ts';
-import { createHubspotRows } from './world/hubspot-rows.ts';
+import type { HubspotRecords } from './world/hubspot-rows.ts';
+import { HubspotRows } from './world/hubspot-rows.ts';
 import type { PlannedPackage } from './world/packages.ts';
 import { planPackages, sendingPeriod, treatments } from './world/packages.ts';
 import type { PartnerPlan } from './world/plans.ts';
 import { HISTORY_DAYS, planPartner, STREAM } from './world/plans.ts';
 import { createRandom, elementAt } from './world/random.ts';
-import type { PartnerRecords, Rep, SalesforceRows } from './world/salesforce-rows.ts';
-import { createSalesforceRows } from './world/salesforce-rows.ts';
+import type { Rep } from './world/salesforce-accounts.ts';
+import type { PartnerRecords } from './world/salesforce-rows.ts';
+import { SalesforceRows } from './world/salesforce-rows.ts';
 import { excellenceFloor, trueState, yearlyValue } from './world/states.ts';
 import type { PartnerTruth, WorldTruth } from './world/truth.ts';
 import { REPS } from './world/words.ts';
@@ -86,15 +87,16 @@ interface Stage {
 function setStage(partners: number, seed: number, now: number): Stage {
   const from = now - HISTORY_DAYS * DAY_MS;
   const migratedAt = dayStart(now) - 400 * DAY_MS + 18 * 3_600_000;
-  const salesforce = createSalesforceRows(now, { migratedAt, reviewedAt: dayStart(now) - 52 * DAY_MS + 17 * 3_600_000 });
-  const hubspot = createHubspotRows(now, migratedAt - 300 * DAY_MS);
+  const salesforce = new SalesforceRows(now, { migratedAt, reviewedAt: dayStart(now) - 52 * DAY_MS + 17 * 3_600_000 });
+  const hubspot = new HubspotRows(now, migratedAt - 300 * DAY_MS);
   const team = repsFor(partners);
   const reps = team.map((rep) => ({ rep, userId: salesforce.addUser(rep, from), ownerId: hubspot.addOwner(rep, from) }));
   const customers = Array.from({ length: Math.max(1, Math.round(partners * CUSTOMERS_PER_PARTNER)) }, (_, i) => {
     const random = createRandom(seed, STREAM.customers, i);
     return salesforce.addCustomer(customerCompany(i, random), elementAt(reps, i).userId, from + random.int(300) * DAY_MS);
   });
-  addStrangers(hubspot, Math.round(partners * STRANGERS_PER_PARTNER), seed, elementAt(reps, 0).ownerId, from);
+  const strangers = Math.round(partners * STRANGERS_PER_PARTNER);
+  for (let i = 0; i < strangers; i += 1) addStranger(hubspot, customers.length + i, seed, elementAt(reps, 0).ownerId, from);
   const plans = Array.from({ length: partners }, (_, i) => planPartner(seed, i, reps.length, now));
   const packages = planPackages(plans, seed, now);
   return {
@@ -128,13 +130,11 @@ function repsFor(partners: number): Rep[] {
   });
 }
 
-function addStrangers(hubspot: HubspotRows, count: number, seed: number, ownerId: string, from: number): void {
-  for (let i = 0; i < count; i += 1) {
-    const random = createRandom(seed, STREAM.customers, 1_000_000 + i);
-    // Beyond the end customers' numbers, so that the names differ.
-    const company = customerCompany(500_000 + i, random);
-    hubspot.addStranger(company, peopleOf(company.domain, 1, random), ownerId, from + random.int(1000) * DAY_MS);
-  }
+/** A company that is only in HubSpot; its number follows the end customers', so that the names differ. */
+function addStranger(hubspot: HubspotRows, index: number, seed: number, ownerId: string, from: number): void {
+  const random = createRandom(seed, STREAM.strangers, index);
+  const company = customerCompany(index, random);
+  hubspot.addStranger(company, peopleOf(company.domain, 1, random), ownerId, from + random.int(1000) * DAY_MS);
 }
 
 interface Member {

@@ -93,22 +93,36 @@ export function shareOut(total: number, weights: readonly number[]): number[] {
 function one(plan: PartnerPlan, at: number, last: boolean, setting: EngagementSetting, random: Random): Engagement {
   const there = plan.engagement > 0 && (plan.leftAt === null || at < plan.leftAt);
   const channel = drawChannel(plan, there, random);
-  const plannable = channel === 'meeting' || channel === 'sfEvent' || channel === 'task' || channel === 'sfTask';
-  const planned = last && there && plannable && plan.leftAt === null;
-  const campaign = setting.campaign !== null && channel === 'email' && at >= setting.campaign.from && at <= setting.campaign.to;
-  const content = campaign ? contentOf(setting.campaign.content) : elementAt(CONTENT, random.int(CONTENT.length));
-  const opened = channel === 'email' && random.chance(there ? 0.15 + 0.7 * plan.engagement : 0.04);
+  const planned = last && there && plan.leftAt === null && PLANNABLE.includes(channel);
+  const content = drawContent(channel, at, setting, random);
   return {
     channel,
     at,
-    answered: there && !planned && random.chance(channel === 'call' || channel === 'sfCall' ? 0.65 : 0.88),
+    answered: there && !planned && random.chance(CALLS.includes(channel) ? 0.65 : 0.88),
     plannedFor: planned ? workingTime(setting.now + random.between(2, 14) * DAY_MS, random.next()) : null,
     contact: random.chance(0.75) ? random.next() : null,
     content,
-    opens: opened ? 1 + random.int(4) : 0,
-    clicks: opened && there && random.chance(0.6 * plan.engagement) ? 1 + random.int(3) : 0,
+    ...(channel === 'email' ? drawReading(plan, there, random) : UNREAD),
     draw: random.next(),
   };
+}
+
+const UNREAD = { opens: 0, clicks: 0 };
+
+/** Mail programs open mails that nobody reads; a click is a person's. */
+function drawReading(plan: PartnerPlan, there: boolean, random: Random): { opens: number; clicks: number } {
+  if (!random.chance(there ? 0.15 + 0.7 * plan.engagement : 0.04)) return UNREAD;
+  const clicked = there && random.chance(0.6 * plan.engagement);
+  return { opens: 1 + random.int(4), clicks: clicked ? 1 + random.int(3) : 0 };
+}
+
+const PLANNABLE: readonly Channel[] = ['meeting', 'sfEvent', 'task', 'sfTask'];
+const CALLS: readonly Channel[] = ['call', 'sfCall'];
+
+/** Within the weeks of a package its mails carry its content. */
+function drawContent(channel: Channel, at: number, { campaign }: EngagementSetting, random: Random): readonly [string, string] {
+  const sends = campaign !== null && channel === 'email' && at >= campaign.from && at <= campaign.to;
+  return sends ? contentOf(campaign.content) : elementAt(CONTENT, random.int(CONTENT.length));
 }
 
 function drawChannel(plan: PartnerPlan, there: boolean, random: Random): Channel {

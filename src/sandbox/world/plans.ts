@@ -7,7 +7,7 @@ import type { PartnerKind, PartnerTruth } from './truth.ts';
 import { PRODUCTS } from './words.ts';
 
 /** Purposes of random streams: what one draws never shifts another. */
-export const STREAM = { plan: 1, deals: 2, contacts: 3, engagements: 4, crm: 5, customers: 6, packages: 7 } as const;
+export const STREAM = { plan: 1, deals: 2, contacts: 3, engagements: 4, customers: 5, strangers: 6, packages: 7 } as const;
 
 export const HISTORY_DAYS = 1096;
 /** 12 % leave within a year. */
@@ -95,14 +95,12 @@ export function planPartner(seed: number, index: number, reps: number, now: numb
     owner: random.chance(0.03) ? reps - 1 : random.int(reps - 1),
     employees: Math.round(random.logNormal(behaviour.kind === 'top' ? 120 : 40, 0.9)) + 2,
     rank: drawRank(behaviour.kind, random),
-    type: behaviour.kind === 'distributor' ? 'Distributor' : random.chance(0.12) ? 'Referral' : 'Reseller',
+    type: drawType(behaviour.kind, random),
     products: drawProducts(random),
     createdAt,
     registeredAt: behaviour.kind === 'prospect' ? null : createdAt,
     ...leaving,
-    cadence: behaviour.cadence === null ? null : between(random, behaviour.cadence),
-    regularity: behaviour.cadence === null ? null : between(random, behaviour.regularity),
-    months: behaviour.kind === 'seasonal' ? elementAt(SEASONS, random.int(SEASONS.length)) : null,
+    ...drawRhythm(behaviour, random),
     amount: between(random, behaviour.amount),
     winRate: between(random, behaviour.winRate),
     engagement: between(random, behaviour.engagement),
@@ -113,6 +111,22 @@ export function planPartner(seed: number, index: number, reps: number, now: numb
     knowsCorporateNumber: joinedBy === 'corporateNumber' || random.chance(0.75),
   };
 }
+
+function drawType(kind: PartnerKind, random: Random): PartnerPlan['type'] {
+  if (kind === 'distributor') return 'Distributor';
+  return random.chance(0.12) ? 'Referral' : 'Reseller';
+}
+
+function drawRhythm(behaviour: Behaviour, random: Random): Pick<PartnerPlan, 'cadence' | 'regularity' | 'months'> {
+  const rhythm = behaviour.cadence === null ? NO_RHYTHM : drawCadence(behaviour.cadence, behaviour.regularity, random);
+  return { ...rhythm, months: behaviour.kind === 'seasonal' ? random.pick(SEASONS) : null };
+}
+
+function drawCadence(cadence: Range, regularity: Range, random: Random): { cadence: number; regularity: number } {
+  return { cadence: between(random, cadence), regularity: between(random, regularity) };
+}
+
+const NO_RHYTHM = { cadence: null, regularity: null };
 
 const SEASONS: readonly (readonly number[])[] = [
   [1, 2],

@@ -33,10 +33,14 @@ export function trueState(plan: PartnerPlan, won: number, floor: number, now: nu
   if (plan.registeredAt === null) return 'prospective';
   if (plan.leftAt !== null) return hasGone(plan, plan.leftAt, now) ? 'churned' : 'dormant';
   const tenure = (now - plan.registeredAt) / DAY_MS;
-  if (plan.kind === 'silentNewcomer' || plan.kind === 'neverActive') return tenure >= NEVER_ACTIVE_DAYS ? 'dormant' : 'new';
+  if (startsPerYear(plan) === 0) return tenure >= NEVER_ACTIVE_DAYS ? 'dormant' : 'new';
   if (tenure < YEAR_DAYS && won < NEW_UNTIL_WINS) return 'new';
+  return isExcellent(plan, floor) ? 'excellent' : 'general';
+}
+
+function isExcellent(plan: PartnerPlan, floor: number): boolean {
   const winsPerQuarter = (startsPerYear(plan) / YEAR_DAYS) * QUARTER_DAYS * plan.winRate;
-  return winsPerQuarter >= STEADY_WINS && yearlyValue(plan) >= floor ? 'excellent' : 'general';
+  return winsPerQuarter >= STEADY_WINS && yearlyValue(plan) >= floor;
 }
 
 function hasGone(plan: PartnerPlan, leftAt: number, now: number): boolean {
