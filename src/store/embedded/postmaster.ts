@@ -27,7 +27,7 @@ export async function runningOn(data: string): Promise<Postmaster | null> {
 async function isOurs(pid: number, data: string): Promise<boolean> {
   if (!Number.isInteger(pid) || pid <= 0) return false;
   const command = await commandLine(pid);
-  if (!/postgres/.test(command.split(' ')[0] ?? '')) return false;
+  if (!(command.split(' ')[0] ?? '').includes('postgres')) return false;
   const directory = await realpath(data);
   return (
     command.includes(` ${directory} `) ||
