@@ -81,10 +81,11 @@ export function mapRecord(stream: CompiledStream, record: SourceRecord, formulas
 }
 
 function linesOf(stream: CompiledStream, row: Row, hangings: Hangings): Mapped['lines'] {
-  const lines = [];
+  const lines: Mapped['lines'][number][] = [];
   for (const line of stream.lines) {
     const made = line.make(row, hangings, stream.spec.name);
-    if (made !== null) lines.push(made);
+    // Of two lines with one occurrence the first in the file counts.
+    if (made !== null && !lines.some((one) => one.id === made.id)) lines.push(made);
   }
   return lines;
 }

@@ -82,7 +82,7 @@ function compileLine(c: StreamCompiling, spec: LineFile, path: Path, options: { 
 
 /** Every type that the file names must be one of the catalogue, or the line must say its stage. */
 function compileType(c: StreamCompiling, spec: NonNullable<LineFile['type']>, path: Path): CompiledValue {
-  const named = typeof spec === 'string' && spec in c.context.types ? { value: spec } : spec;
+  const named = typeof spec === 'string' ? { value: spec } : spec;
   const type = compileValue(c, named, path, { as: 'text' });
   for (const value of type.values ?? []) {
     if (typeof value !== 'string' || value in c.context.types) continue;

@@ -29,6 +29,12 @@ const condition = object({
     exists: boolean({ doc: { ja: 'true: 値がある。false: 空', en: 'true: has a value; false: is empty' } }),
     over: number({ doc: { ja: 'この数より大きい', en: 'is greater than this number' } }),
     startsWith: text({ doc: { ja: 'この文字で始まる', en: 'begins with this text' } }),
+    lacks: list({
+      of: text({ minLength: 1, doc: { ja: '文字', en: 'a text' } }),
+      min: 1,
+      doc: { ja: 'これらの文字をどれも含まない', en: 'contains none of these texts' },
+    }),
+    optional: boolean({ doc: { ja: 'この項目がない組織もある', en: 'not every org has the field' } }),
     contains: text({
       doc: { ja: 'この文字を含む(大文字小文字・全角半角を区別しない)', en: 'contains this text (case and width do not matter)' },
     }),
@@ -71,6 +77,7 @@ const valueObject = object({
     }),
     default: scalar({ doc: { ja: '空、または map にないときの値', en: 'where the field is empty or `map` does not know the value' } }),
     as: choice({ values: CASTS, doc: { ja: '値の種類', en: 'what kind of value it is' } }),
+    join: text({ doc: { ja: 'from のリストを、この文字でつなぐ', en: 'joins the fields of a list by this text' }, examples: [' '] }),
     optional: boolean({ doc: { ja: 'この項目がない組織もある', en: 'not every org has the field: read it where it is there' } }),
     otherwise: text({
       minLength: 1,
@@ -113,14 +120,22 @@ const role = union({
   of: [choice({ values: ROLES, doc: { ja: 'sell 販売 / distribute 一次店 / refer 紹介', en: 'sell, distribute or refer' } }), valueObject],
 });
 
+const eventType = union({
+  doc: {
+    ja: '出来事の種類(カタログの名前)。項目から決めるときは { from: …, map: … }',
+    en: 'event type of the catalogue; { from: …, map: … } takes it from a field',
+  },
+  of: [text({ minLength: 1, doc: { ja: '種類', en: 'an event type' } }), valueObject],
+});
+
 const lineFields = {
-  type: value,
+  type: eventType,
   stage: choice({
     values: ['delivered', 'seen', 'used', 'result'],
     doc: { ja: '段階(省略時はカタログ)', en: 'stage; from the catalogue unless given' },
   }),
   occurrence: union({
-    doc: { ja: '同じレコードの出来事を区別するもの(text: 固定の文字は value で)', en: 'what tells occurrences of one record apart' },
+    doc: { ja: '同じレコードの出来事を区別するもの', en: 'what tells occurrences of one record apart' },
     of: [fieldName, valueObject],
   }),
   occurredOn: value,

@@ -43,7 +43,7 @@ export function compileValue(c: StreamCompiling, spec: ValueFile, path: Path, op
     if (isEmpty(given)) return fallback;
     const mapped = map === null ? given : throughMap(map, given, as, value, row, source.field);
     if (mapped === BROKEN) return BROKEN;
-    if (isEmpty(mapped)) return fallback;
+    if (isEmpty(mapped)) return null;
     return cast === null ? plain(mapped, row, source.field) : cast(mapped, row);
   };
   return { read: 'value' in value && value.map === undefined ? constant(value.value ?? null, read) : read, values: possible(value) };
@@ -82,7 +82,8 @@ function fromFields(c: StreamCompiling, value: ValueObject, fields: readonly str
       values: value.map === undefined ? [] : Object.keys(value.map),
     });
   }
-  const read = firstGiven(fields.map(fieldReader));
+  const readers = fields.map(fieldReader);
+  const read = value.join === undefined ? firstGiven(readers) : joined(readers, value.join);
   const field = fields.join(', ');
   const { otherwise } = value;
   const [first] = fields;
@@ -91,6 +92,13 @@ function fromFields(c: StreamCompiling, value: ValueObject, fields: readonly str
   const instead = fieldReader(otherwise);
   // A field that the org does not have is not among the record's keys; one that is empty there is.
   return { read: (row) => (first in row.raw ? read(row) : instead(row)), field };
+}
+
+function joined(readers: readonly ((row: Row) => unknown)[], by: string): (row: Row) => unknown {
+  return (row) => {
+    const parts = readers.map((reader) => reader(row)).filter((part) => !isEmpty(part));
+    return parts.map((part) => (typeof part === 'string' ? part.trim() : JSON.stringify(part))).join(by);
+  };
 }
 
 function firstGiven(readers: readonly ((row: Row) => unknown)[]): (row: Row) => unknown {

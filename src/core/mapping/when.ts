@@ -42,13 +42,14 @@ function conditionTest(c: StreamCompiling, condition: ConditionFile, path: Path,
     report(c, path, {
       found: { ja: '比較のない条件', en: 'a condition that compares nothing' },
       expected: {
-        ja: 'is / not / in / exists / over / startsWith / contains のどれか',
-        en: 'one of is, not, in, exists, over, startsWith, contains',
+        ja: 'is / not / in / exists / over / startsWith / contains / lacks のどれか',
+        en: 'one of is, not, in, exists, over, startsWith, contains, lacks',
       },
     });
   }
   const values = [condition.is, ...(condition.in ?? [])].filter((value) => typeof value === 'string');
-  usesField(c, condition.field, [...path, 'field'], { values, ...options });
+  const optional = options.optional === true || condition.optional === true;
+  usesField(c, condition.field, [...path, 'field'], { values, optional });
   const read = fieldReader(condition.field);
   const [only, ...more] = checks;
   if (only !== undefined && more.length === 0) return (row) => only(read(row));
@@ -70,6 +71,10 @@ function checksOf(condition: ConditionFile): readonly Check[] {
   if (exists !== undefined) checks.push((value) => !isEmpty(value) === exists);
   if (over !== undefined) checks.push((value) => !isEmpty(value) && Number(value) > over);
   if (startsWith !== undefined) checks.push((value) => textOf(value).startsWith(startsWith));
+  if (condition.lacks !== undefined) {
+    const unwanted = condition.lacks.map(fold);
+    checks.push((value) => unwanted.every((text) => !fold(textOf(value)).includes(text)));
+  }
   if (contains !== undefined) {
     const wanted = fold(contains);
     checks.push((value) => fold(textOf(value)).includes(wanted));

@@ -102,7 +102,7 @@ function dictionarySchema(field: DictionaryField, value: unknown): yup.Schema {
   const allowed = keys.filter((key) => isAllowedKey(field, key));
   const inner = Object.fromEntries(allowed.map((key) => [key, toYup(field.of).optional()]));
   const schema = yup.object(inner).strict(true).noUnknown();
-  return field.min === undefined ? schema : schema.test('min', () => keys.length >= (field.min ?? 0));
+  return field.min === undefined ? schema : schema.test('min', () => value === undefined || keys.length >= (field.min ?? 0));
 }
 
 /** Whether a dictionary takes the key. */
