@@ -336,6 +336,96 @@ describe('salesforce against its sandbox', function () {
       );
     });
 
+    it('follows merges, chains too', async () => {
+      const { url } = await start(seed());
+      const { connection } = connect(url);
+      const first = await read(connection, PARTNERS);
+      await control(url, 'merge', { object: 'Account', masterId: id('001', 2), loserIds: [id('001', 1)] });
+      await control(url, 'merge', { object: 'Account', masterId: id('001', 3), loserIds: [id('001', 2)] });
+
+      const next = recordsOf(await read(connection, PARTNERS, first.at(-1)?.cursor));
+
+      const winnerOf = new Map(next.map((record) => [record.id, record.mergedInto]));
+      assert.equal(winnerOf.get(id('001', 1)), id('001', 2));
+      assert.equal(winnerOf.get(id('001', 2)), id('001', 3));
+    });
+
+    it('sees a row that was committed after the pass with a stamp from before it', async () => {
+      const { url } = await start(seed());
+      const { connection } = connect(url);
+      await rest(url, 'PATCH', `/sobjects/Opportunity/${id('006', 1)}`, { Name: 'the newest' });
+      const first = await read(connection, DEALS);
+      await control(url, 'clock', { now: new Date(NOW.getTime() - 180_000).toISOString() });
+      await rest(url, 'PATCH', `/sobjects/Opportunity/${id('006', 2)}`, { Name: 'committed late' });
+
+      const next = recordsOf(await read(connection, DEALS, first.at(-1)?.cursor));
+
+      assert.ok(next.some((record) => record.raw.Name === 'committed late'));
+    });
+
+    it('sees a record that was deleted while the first load was under way', async () => {
+      const { url } = await start(seed(), { maxBatchSize: 200 });
+      const iterator = connect(url).connection.stream(DEALS).read(undefined)[Symbol.asyncIterator]();
+      const first = (await iterator.next()).value as Page;
+      const gone = first.records[0]?.id ?? '';
+      await rest(url, 'DELETE', `/sobjects/Opportunity/${gone}`);
+      let cursor = first.cursor;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) cursor = next.value.cursor;
+
+      const records = recordsOf(await read(connect(url).connection, DEALS, cursor));
+
+      assert.equal(records.find((record) => record.id === gone)?.deleted, true);
+    });
+
+    it('goes on where the query locator has expired, and misses nothing', async () => {
+      const { url } = await start(seed(), { maxBatchSize: 200, locatorLifetimeMs: 0 });
+
+      const records = recordsOf(await read(connect(url).connection, DEALS));
+
+      assert.equal(new Set(records.map((record) => record.id)).size, 650);
+    });
+
+    it('reads archived tasks', async () => {
+      const { url } = await start(seed());
+      await control(url, 'records/Task', [{ Id: id('00T', 4), IsArchived: true }]);
+
+      const records = recordsOf(await read(connect(url).connection, TASKS));
+
+      assert.ok(records.some((record) => record.id === id('00T', 4)));
+    });
+
+    it('a session that expires in the middle of a pass is renewed', async () => {
+      const { url } = await start(seed(), { maxBatchSize: 200 });
+      const iterator = connect(url).connection.stream(DEALS).read(undefined)[Symbol.asyncIterator]();
+      const records = [...((await iterator.next()).value as Page).records];
+      await control(url, 'expire-sessions', {});
+
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) records.push(...next.value.records);
+
+      assert.equal(new Set(records.map((record) => record.id)).size, 650);
+    });
+
+    it('a field that is hidden from the user is named, before anything is read', async () => {
+      const { url } = await start(seed());
+      await control(url, 'permissions', { object: 'Opportunity', fields: { Amount: { readable: false } } });
+      await forgetJournal(url);
+
+      await assert.rejects(
+        read(connect(url).connection, DEALS),
+        (error) => error instanceof AppError && error.code === 'MAPPING_INVALID' && error.message.includes('"Amount"'),
+      );
+      assert.equal((await journal(url)).filter((one) => one.path.includes('/query')).length, 0);
+    });
+
+    it('a wrong filter is told as a fault of the mapping', async () => {
+      const { url } = await start(seed());
+
+      await assert.rejects(
+        read(connect(url).connection, { ...PARTNERS, where: 'IsPartner = = true' }),
+        (error) => error instanceof AppError && error.code === 'MAPPING_INVALID' && error.fix.includes('where'),
+      );
+    });
+
     it('looks back until the last rows have settled, then no more', async () => {
       const { url } = await start(seed());
       const { connection } = connect(url);
@@ -554,6 +644,36 @@ describe('salesforce against its sandbox', function () {
       assert.equal(stored.get(id('001', 42)), 42);
     });
 
+    it('a rule of the org refuses its row with its own words, a locked row is tried again', async () => {
+      const { url } = await start(seed());
+      await setUp(url);
+      await control(url, 'item-faults', {
+        object: 'Account',
+        ids: [id('001', 1)],
+        times: -1,
+        errorCode: 'FIELD_CUSTOM_VALIDATION_EXCEPTION',
+        message: 'Ask the channel team first',
+      });
+      await control(url, 'item-faults', {
+        object: 'Account',
+        ids: [id('001', 2)],
+        times: 2,
+        errorCode: 'UNABLE_TO_LOCK_ROW',
+        message: 'unable to obtain exclusive access',
+      });
+
+      const results = (await connect(url).connection.write?.([0, 1, 2, 3].map((n) => update(n, { PRM_Score__c: 1 })))) ?? [];
+
+      assert.deepEqual(
+        results.map((result) => result.ok),
+        [true, false, true, true],
+      );
+      const refused = results[1];
+      assert.ok(refused && !refused.ok && refused.error instanceof AppError);
+      assert.equal(refused.error.code, 'REMOTE_REJECTED');
+      assert.match(refused.error.message, /Ask the channel team first/);
+    });
+
     it('before setup every write says that setup is missing, without a call', async () => {
       const { url } = await start(seed());
       const { connection } = connect(url);
@@ -578,6 +698,29 @@ describe('salesforce against its sandbox', function () {
     await connection.check();
 
     assert.match(await connection.scope(), /^salesforce:00D\w{15}$/);
+  });
+
+  it('check names every missing permission at once', async () => {
+    const { url } = await start(seed());
+    await control(url, 'permissions', { object: 'Account', updateable: false });
+    await control(url, 'permissions', { object: 'Opportunity', readable: false });
+
+    await assert.rejects(
+      connect(url).connection.check(),
+      (error) => error instanceof AppError && error.code === 'PERMISSION_MISSING' && /Account: Edit, Opportunity: Read/.test(error.message),
+    );
+  });
+
+  it('a bare access token finds out whose it is', async () => {
+    const { url } = await start(seed());
+    const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'sandbox', client_secret: 'sandbox' });
+    const { access_token: accessToken } = (await (await fetch(`${url}/services/oauth2/token`, { method: 'POST', body: form })).json()) as {
+      access_token: string;
+    };
+    const connection = salesforce.connect({ accessToken, instanceUrl: url }, lend().context);
+    open.push(connection);
+
+    assert.equal(await connection.scope(), await connect(url).connection.scope());
   });
 
   it('points to the page that people know', async () => {
