@@ -9,7 +9,6 @@ import { pathsOf, type Paths } from './paths.ts';
 import { quotaGuard, type QuotaGuard } from './quota.ts';
 import { decide, type Decision, type Failure, type Tries } from './retry.ts';
 import { NoAnswer } from './send.ts';
-import { answerError } from './vendor-errors.ts';
 import { openWire, type Answer, type Call, type Wire } from './wire.ts';
 
 /** Who the token belongs to. */
@@ -105,13 +104,19 @@ async function deliver(state: State, auth: Auth | null, call: Call): Promise<Ans
     const token = auth === null ? null : await auth.token();
     const result = await attempt(state, call, token);
     if ('answer' in result && isWanted(call, result.answer)) return result.answer;
-    if ('answer' in result && result.answer.status === 401 && auth !== null && token !== null) {
-      if (renewed || !(await auth.renew(token))) throw answerError(call.what, 401, result.answer.body);
-      renewed = true;
-      continue;
-    }
-    await obey(state, call, decide(call, result, tries, { seed, now: context.now().getTime() }));
+    const isRenewed: boolean = !renewed && isStale(result) && (await renew(auth, token));
+    renewed ||= isRenewed;
+    if (!isRenewed) await obey(state, call, decide(call, result, tries, { seed, now: context.now().getTime() }));
   }
+}
+
+/** Whether there is a new token to try with. */
+function renew(auth: Auth | null, stale: string | null): Promise<boolean> {
+  return auth === null || stale === null ? Promise.resolve(false) : auth.renew(stale);
+}
+
+function isStale(result: Failure): boolean {
+  return 'answer' in result && result.answer.status === 401;
 }
 
 function isWanted(call: Call, { status }: Answer): boolean {

@@ -74,10 +74,10 @@ export function memoryLimiter(options: LimiterOptions): Limiter {
 
   return {
     async take(kind, context) {
-      const now = clock(context);
-      let at = kind === 'search' ? search.book(now) : now;
-      at = burst.book(at);
-      if (at > now) {
+      for (const window of kind === 'search' ? [search, burst] : [burst]) {
+        const now = clock(context);
+        const at = window.book(now);
+        if (at <= now) continue;
         await context.sleep(at - now);
         floor = Math.max(floor, at);
       }

@@ -30,26 +30,20 @@ export function filterOf({ anyOf }: CrmList, types: ReadonlyMap<string, CrmField
 function operationOf({ operator, values }: ListCondition, type: CrmFieldType): Json {
   if (operator === 'known') return { operationType: 'ALL_PROPERTY', operator: 'IS_KNOWN', includeObjectsWithNoValueSet: false };
   const negative = operator === 'hasNot';
-  const includeObjectsWithNoValueSet = negative;
-  if (type === 'checkbox')
-    return {
-      operationType: 'BOOL',
-      operator: negative ? 'IS_NOT_EQUAL_TO' : 'IS_EQUAL_TO',
-      value: values[0] === 'true',
-      includeObjectsWithNoValueSet,
-    };
-  if (type === 'number')
-    return {
-      operationType: 'NUMBER',
-      operator: negative ? 'IS_NOT_EQUAL_TO' : 'IS_EQUAL_TO',
-      value: Number(values[0]),
-      includeObjectsWithNoValueSet,
-    };
-  if (type === 'text' || type === 'longText' || type === 'uniqueText') {
-    return { operationType: 'MULTISTRING', operator: negative ? 'IS_NOT_EQUAL_TO' : 'IS_EQUAL_TO', values, includeObjectsWithNoValueSet };
-  }
-  return { operationType: 'ENUMERATION', operator: negative ? 'IS_NONE_OF' : 'IS_ANY_OF', values, includeObjectsWithNoValueSet };
+  const operationType = OPERATION_TYPES[type] ?? 'ENUMERATION';
+  const [is, isNot] = operationType === 'ENUMERATION' ? ['IS_ANY_OF', 'IS_NONE_OF'] : ['IS_EQUAL_TO', 'IS_NOT_EQUAL_TO'];
+  const operand =
+    operationType === 'BOOL' ? { value: values[0] === 'true' } : operationType === 'NUMBER' ? { value: Number(values[0]) } : { values };
+  return { operationType, operator: negative ? isNot : is, ...operand, includeObjectsWithNoValueSet: negative };
 }
+
+const OPERATION_TYPES: Partial<Record<CrmFieldType, string>> = {
+  checkbox: 'BOOL',
+  number: 'NUMBER',
+  text: 'MULTISTRING',
+  longText: 'MULTISTRING',
+  uniqueText: 'MULTISTRING',
+};
 
 /** Whether two filters select the same, whatever HubSpot has added to its answer and in whatever order. */
 export function sameFilter(a: Json, b: Json): boolean {

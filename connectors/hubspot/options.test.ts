@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import hubspot from './index.ts';
 import { settingsOf } from './options.ts';
 
@@ -54,5 +55,30 @@ describe('hubspot options', () => {
 
   it('are all documented in both languages', () => {
     for (const { name, doc } of hubspot.options) assert.ok(doc.ja !== '' && doc.en !== '', name);
+  });
+});
+
+describe('the README of the hubspot connector', () => {
+  it('names every option and no other', async () => {
+    const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
+    const table = readme.slice(readme.indexOf('## Options'), readme.indexOf('## What it costs'));
+
+    const cells = [...table.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, cell]) =>
+      [...(cell ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name),
+    );
+
+    assert.deepEqual(
+      cells,
+      hubspot.options.map(({ name }) => name),
+    );
+  });
+
+  it('is right about the defaults', async () => {
+    const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
+
+    for (const option of hubspot.options) {
+      if (option.default === undefined) continue;
+      assert.match(readme, new RegExp(`\\| \`${option.name}\` \\| \`?${option.default.replaceAll('.', '\\.')}\`? \\|`));
+    }
   });
 });

@@ -1,6 +1,8 @@
 import type { OptionSpec } from '../../src/core/types.ts';
 import { API_VERSIONS, type ApiVersion } from './paths.ts';
 
+const presets = { baseUrl: 'https://api.hubapi.com', timeoutMs: 60_000, searchPerSecond: 4, quotaShare: 0.8, lookBackMinutes: 10 } as const;
+
 export const OPTIONS: readonly OptionSpec[] = [
   {
     name: 'accessToken',
@@ -26,7 +28,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     name: 'baseUrl',
     required: false,
     secret: false,
-    default: 'https://api.hubapi.com',
+    default: presets.baseUrl,
     doc: { ja: 'API の URL(サンドボックスでは変更します)', en: 'URL of the API; change it for a sandbox' },
   },
   {
@@ -43,7 +45,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     name: 'timeoutMs',
     required: false,
     secret: false,
-    default: '60000',
+    default: String(presets.timeoutMs),
     doc: { ja: '一回の呼び出しの制限時間(ミリ秒、本文を含む)', en: 'Time limit of one call in milliseconds, body included' },
   },
   {
@@ -51,22 +53,22 @@ export const OPTIONS: readonly OptionSpec[] = [
     required: false,
     secret: false,
     doc: {
-      ja: '10 秒あたりの呼び出し上限。既定は応答ヘッダーの値(得られるまで 190)の 9 割',
-      en: 'Calls per 10 seconds. Default: what the answers tell (190 until then), of which nine tenths are used',
+      ja: '10 秒あたりの呼び出し回数(指定した値をそのまま使います)。既定は応答ヘッダーの上限(得られるまで 190)の 9 割',
+      en: 'Calls per 10 seconds, to be used in full. Default: nine tenths of what the answers tell (190 until they do)',
     },
   },
   {
     name: 'searchPerSecond',
     required: false,
     secret: false,
-    default: '4',
+    default: String(presets.searchPerSecond),
     doc: { ja: '1 秒あたりの検索回数(HubSpot の上限はアカウント全体で 5)', en: 'Searches per second (HubSpot allows 5 per account)' },
   },
   {
     name: 'quotaShare',
     required: false,
     secret: false,
-    default: '0.8',
+    default: String(presets.quotaShare),
     doc: {
       ja: '一日の呼び出し枠のうち、他のアプリの分も含めてここまで使われたら止まる割合(0–1)',
       en: 'Share of the daily calls (0–1): when so much is used, by whomever, we stop until midnight',
@@ -76,7 +78,7 @@ export const OPTIONS: readonly OptionSpec[] = [
     name: 'lookBackMinutes',
     required: false,
     secret: false,
-    default: '10',
+    default: String(presets.lookBackMinutes),
     doc: {
       ja: '差分読み取りで遡る分数(検索索引の遅れを補う、5 以上)',
       en: 'Minutes that a delta goes back, because the search index lags (5 at least)',
@@ -146,11 +148,11 @@ function urlProblems(given: Given): readonly string[] {
   });
 }
 
-/** Name → least, greatest, example. */
+/** Name → least and greatest. */
 const NUMBERS: Readonly<Record<string, readonly [number, number]>> = {
   timeoutMs: [1, 600_000],
-  burstPer10s: [1, 10_000],
-  searchPerSecond: [1, 100],
+  burstPer10s: [1, 1_000_000],
+  searchPerSecond: [1, 10_000],
   quotaShare: [0.01, 1],
   lookBackMinutes: [5, 24 * 60],
 };
@@ -174,23 +176,33 @@ function versionOf(text: string): ApiVersion | undefined {
 }
 
 export function settingsOf(given: Given): Settings {
-  const [clientId, clientSecret, refreshToken] = [value(given, 'clientId'), value(given, 'clientSecret'), value(given, 'refreshToken')];
   const accessToken = value(given, 'accessToken');
   return {
     accessToken,
-    oauth:
-      accessToken === null && clientId !== null && clientSecret !== null && refreshToken !== null
-        ? { clientId, clientSecret, refreshToken }
-        : null,
-    baseUrl: (value(given, 'baseUrl') ?? 'https://api.hubapi.com').replace(/\/+$/, ''),
-    apiVersion: versionOf(value(given, 'apiVersion') ?? 'v3') ?? 'v3',
-    timeoutMs: numberOf(given, 'timeoutMs') ?? 60_000,
+    oauth: accessToken === null ? oauthOf(given) : null,
+    baseUrl: trimmed(value(given, 'baseUrl') ?? presets.baseUrl),
+    apiVersion: versionOf(value(given, 'apiVersion') ?? '') ?? 'v3',
+    timeoutMs: numberOf(given, 'timeoutMs') ?? presets.timeoutMs,
     burstPer10s: numberOf(given, 'burstPer10s'),
-    searchPerSecond: numberOf(given, 'searchPerSecond') ?? 4,
-    quotaShare: numberOf(given, 'quotaShare') ?? 0.8,
-    lookBackMs: (numberOf(given, 'lookBackMinutes') ?? 10) * 60_000,
-    portalUrl: value(given, 'portalUrl')?.replace(/\/+$/, '') ?? null,
+    searchPerSecond: numberOf(given, 'searchPerSecond') ?? presets.searchPerSecond,
+    quotaShare: numberOf(given, 'quotaShare') ?? presets.quotaShare,
+    lookBackMs: (numberOf(given, 'lookBackMinutes') ?? presets.lookBackMinutes) * 60_000,
+    portalUrl: portalUrlOf(given),
   };
+}
+
+function oauthOf(given: Given): Settings['oauth'] {
+  const [clientId, clientSecret, refreshToken] = ['clientId', 'clientSecret', 'refreshToken'].map((name) => value(given, name) ?? '');
+  return clientId && clientSecret && refreshToken ? { clientId, clientSecret, refreshToken } : null;
+}
+
+function portalUrlOf(given: Given): string | null {
+  const url = value(given, 'portalUrl');
+  return url === null ? null : trimmed(url);
+}
+
+function trimmed(url: string): string {
+  return url.replace(/\/+$/, '');
 }
 
 function numberOf(given: Given, name: string): number | null {

@@ -65,14 +65,16 @@ export function readProperty(definition: Json): PropertyInfo {
     type: referenceTo.length > 0 ? 'reference' : typeOf(type, fieldType),
     writable: modification.readOnlyValue !== true && definition.calculated !== true,
     length: type === 'string' ? 65_536 : null,
-    options:
-      type === 'enumeration' && definition.externalOptions !== true
-        ? objects(definition.options).flatMap((option) => texts([option.value]))
-        : null,
+    options: type === 'enumeration' ? optionsOf(definition) : null,
     unique: definition.hasUniqueValue === true,
     referenceTo,
     definition,
   };
+}
+
+/** Options that come from elsewhere (owners) are not listed. */
+function optionsOf(definition: Json): readonly string[] | null {
+  return definition.externalOptions === true ? null : objects(definition.options).flatMap((option) => texts([option.value]));
 }
 
 function typeOf(type: string, fieldType: string): FieldInfo['type'] {

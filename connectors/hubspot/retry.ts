@@ -31,10 +31,22 @@ export function decide(call: Call, failure: Failure, tries: Tries, options: { re
   const { answer } = failure;
   const asked = retryAfter(answer, options.now);
   if (answer.status === 429) return afterLimit(call, answer, tries, asked);
-  if (answer.status < 500 && ![408, 423, 477].includes(answer.status)) return { error: answerError(call.what, answer.status, answer.body) };
+  if (answer.status < 500 && !PASSING.has(answer.status)) return { error: answerError(call.what, answer.status, answer.body) };
+  return afterFailure(call, answer, tries, { asked, seed: options.seed });
+}
+
+/** Refusals that time heals: time-out, locked, portal on the move. */
+const PASSING = new Set([408, 423, 477]);
+
+function afterFailure(
+  call: Call,
+  answer: Answer,
+  tries: Tries,
+  { asked, seed }: { readonly asked: number | null; readonly seed: string },
+): Decision {
   tries.failed += 1;
-  const waitMs = asked ?? Math.max(backoff(tries.failed, options.seed), answer.status === 423 ? LOCKED_MS : 0);
   if (call.effect === 'writeOnce' && answer.status >= 500) return { error: ambiguous(call, answer.status) };
+  const waitMs = asked ?? Math.max(backoff(tries.failed, seed), answer.status === 423 ? LOCKED_MS : 0);
   if (tries.failed < MOST_FAILED && waitMs <= LONGEST_WAIT_MS) return { waitMs, limit: null };
   return { error: givenUp(call, answer, asked) };
 }

@@ -43,13 +43,15 @@ export function openSetup(hubspot: Hubspot, properties: Properties): Setup {
 
 /** A step that fails leaves the others alone. */
 async function perform({ step, id, act }: Planned, repair: boolean): Promise<SetupResult> {
-  const known = id === undefined ? {} : { id };
-  if (act === null || step.action === 'keep' || (step.action === 'differs' && !repair)) return { step, ok: true, ...known };
+  if (act === null || (step.action === 'differs' && !repair)) return { step, ok: true, ...idIn(id) };
   try {
     const done = await act();
-    const made = done.id ?? id;
-    return { step: done.step ?? step, ok: true, ...(made === undefined ? {} : { id: made }) };
+    return { step: done.step ?? step, ok: true, ...idIn(done.id ?? id) };
   } catch (error) {
-    return { step, ok: false, error: error instanceof Error ? error : new Error('stopped', { cause: error }), ...known };
+    return { step, ok: false, error: error instanceof Error ? error : new Error('stopped', { cause: error }), ...idIn(id) };
   }
+}
+
+function idIn(id: string | undefined): { readonly id?: string } {
+  return id === undefined ? {} : { id };
 }

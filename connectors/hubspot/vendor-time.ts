@@ -7,8 +7,9 @@ import type { Answer } from './wire.ts';
 const COARSE_MS = 1_000;
 
 /**
- * The vendor's time when `first`, the first answer of a pass, was made, by the clock that stamps records; at most a second
- * early and never late. Our own clock has no part in it.
+ * The vendor's time when `first`, the first answer of a pass, was made, by the clock that stamps records: early by a second
+ * or by as long as the measuring call took, never late. Our own clock has no part in it, and neither has a `Date` header
+ * alone, which runs on another clock than the stamps in a sandbox.
  *
  * Answers to batch calls tell the stamping clock (`startedAt`) next to their `Date` header. Their difference is measured once
  * per connection and renewed with every batch call that is made anyway; from then on a `Date` header is enough. It costs one

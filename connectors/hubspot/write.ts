@@ -26,38 +26,48 @@ export async function write(hubspot: Hubspot, writes: readonly WriteBack[]): Pro
   return writes.map((one) => results.get(one) ?? { ok: false, error: malformed() });
 }
 
+type Writes = readonly [WriteBack, ...WriteBack[]];
+
 interface Part {
   readonly batch: Batch;
-  readonly part: readonly WriteBack[];
+  readonly part: Writes;
 }
 
-/** By object and mode, at most a hundred, no record twice in one batch (HubSpot refuses that); the order of one record's writes stays. */
+/** By object and mode; the order of one record's writes stays. */
 function* batches(hubspot: Hubspot, writes: readonly WriteBack[]): Generator<Part> {
   const kinds = new Map<string, WriteBack[]>();
   for (const one of writes) {
     if (idOf(one) === null) continue;
-    const kind = JSON.stringify([one.object, one.mode, one.keyField]);
-    kinds.set(kind, [...(kinds.get(kind) ?? []), one]);
+    const name = JSON.stringify([one.object, one.mode, one.keyField]);
+    const kind = kinds.get(name);
+    if (kind === undefined) kinds.set(name, [one]);
+    else kind.push(one);
   }
   for (const kind of kinds.values()) {
-    const [first] = kind;
-    if (first === undefined) continue;
-    const batch: Batch = { hubspot, object: first.object, verb: first.mode, idProperty: first.mode === 'upsert' ? first.keyField : null };
-    let rest: readonly WriteBack[] = kind;
-    while (rest.length > 0) {
-      const ids = new Set<string>();
-      const part: WriteBack[] = [];
-      const later: WriteBack[] = [];
-      for (const one of rest) {
-        const id = idOf(one) ?? '';
-        if (part.length < BATCH && !ids.has(id)) part.push(one);
-        else later.push(one);
-        ids.add(id);
-      }
-      yield { batch, part };
-      rest = later;
-    }
+    for (const part of parts(kind)) yield { batch: batchOf(hubspot, part), part };
   }
+}
+
+/** At most a hundred, and no record twice in one batch: HubSpot refuses that. */
+function* parts(kind: readonly WriteBack[]): Generator<Writes> {
+  let rest = kind;
+  for (;;) {
+    const [first, ...others] = rest;
+    if (first === undefined) return;
+    const part: [WriteBack, ...WriteBack[]] = [first];
+    const ids = new Set([idOf(first)]);
+    const later: WriteBack[] = [];
+    for (const one of others) {
+      (part.length < BATCH && !ids.has(idOf(one)) ? part : later).push(one);
+      ids.add(idOf(one));
+    }
+    yield part;
+    rest = later;
+  }
+}
+
+function batchOf(hubspot: Hubspot, [first]: Writes): Batch {
+  return { hubspot, object: first.object, verb: first.mode, idProperty: first.mode === 'upsert' ? first.keyField : null };
 }
 
 function idOf(one: WriteBack): string | null {
