@@ -6,12 +6,16 @@ import { addAssociationRoutes } from './association-routes.ts';
 import { checkAuth } from './auth.ts';
 import { addBatchRoutes } from './batch-routes.ts';
 import { addControls, dumpRecords } from './controls.ts';
+import { addFormRoutes } from './form-routes.ts';
 import { addListMembershipRoutes } from './list-membership-routes.ts';
 import { addListRoutes } from './list-routes.ts';
+import { addMarketingEmailRoutes } from './marketing-email-routes.ts';
+import { addMarketingEventRoutes } from './marketing-event-routes.ts';
 import { addMergeRoutes } from './merge-routes.ts';
 import { addOAuthRoutes } from './oauth-routes.ts';
 import { addObjectRoutes } from './object-routes.ts';
 import { addOwnerRoutes } from './owner-routes.ts';
+import { addPageRoutes } from './pages/page-routes.ts';
 import { addPipelineRoutes } from './pipeline-routes.ts';
 import { emptyPortal, type Portal } from './portal.ts';
 import { addPropertyGroupRoutes } from './property-group-routes.ts';
@@ -68,4 +72,8 @@ function addRoutes(host: SandboxHost, portal: Portal, tokens: TokenBox, limits: 
   addListMembershipRoutes(router, portal);
   addOwnerRoutes(router, portal);
   addPipelineRoutes(router, portal);
+  addMarketingEmailRoutes(router, portal);
+  addMarketingEventRoutes(router, portal);
+  addFormRoutes(router, portal);
+  addPageRoutes(router, portal);
 }

@@ -19,8 +19,8 @@ export interface RateLimits {
 }
 
 export function newRateLimits(quotas: 'real' | 'off'): RateLimits {
-  let burst: number[] = [];
-  let searches: number[] = [];
+  let burst = newWindow(BURST_MS);
+  let searches = newWindow(SEARCH_MS);
   let usedToday = 0;
   const refuse = (message: string, policyName: string): SandboxAnswer | null => (quotas === 'off' ? null : refusal(message, policyName));
   return {
@@ -28,29 +28,27 @@ export function newRateLimits(quotas: 'real' | 'off'): RateLimits {
       return usedToday;
     },
     reset() {
-      burst = [];
-      searches = [];
+      burst = newWindow(BURST_MS);
+      searches = newWindow(SEARCH_MS);
       usedToday = 0;
     },
     check(request) {
       if (!isCounted(request)) return null;
       const now = Date.now();
       if (usedToday >= DAILY_LIMIT) return refuse('You have reached your daily limit.', 'DAILY');
-      burst = since(burst, now - BURST_MS);
-      if (quotas === 'real' && burst.length >= BURST_LIMIT)
+      if (quotas === 'real' && burst.count(now) >= BURST_LIMIT)
         return refuse('You have reached your ten_secondly_rolling limit.', 'TEN_SECONDLY_ROLLING');
       if (isSearch(request)) {
-        searches = since(searches, now - SEARCH_MS);
-        if (quotas === 'real' && searches.length >= SEARCH_LIMIT) return refuse('You have reached your secondly limit.', 'SECONDLY');
-        searches.push(now);
+        if (quotas === 'real' && searches.count(now) >= SEARCH_LIMIT) return refuse('You have reached your secondly limit.', 'SECONDLY');
+        searches.add(now);
       }
       usedToday += 1;
-      burst.push(now);
+      burst.add(now);
       return null;
     },
     decorate(request, answer) {
       if (!isCounted(request) || isSearch(request)) return answer;
-      const left = String(Math.max(0, BURST_LIMIT - burst.length));
+      const left = String(Math.max(0, BURST_LIMIT - burst.count(Date.now())));
       const daily = isOAuth(request)
         ? {}
         : {
@@ -72,10 +70,26 @@ function refusal(message: string, policyName: string): SandboxAnswer {
   return { status: 429, headers: { 'content-type': JSON_TYPE }, body };
 }
 
-/** Times come in order: what lies before `start` is cut off. */
-function since(times: number[], start: number): number[] {
-  const first = times.findIndex((at) => at > start);
-  return first === 0 ? times : first === -1 ? [] : times.slice(first);
+interface Window {
+  add(at: number): void;
+  /** Calls within the window's length before `now`. */
+  count(now: number): number;
+}
+
+function newWindow(lengthMs: number): Window {
+  let times: number[] = [];
+  let first = 0;
+  return {
+    add: (at) => void times.push(at),
+    count(now) {
+      while ((times[first] ?? Infinity) <= now - lengthMs) first += 1;
+      if (first > 1000) {
+        times = times.slice(first);
+        first = 0;
+      }
+      return times.length - first;
+    },
+  };
 }
 
 function isCounted(request: SandboxRequest): boolean {

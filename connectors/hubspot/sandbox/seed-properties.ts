@@ -64,7 +64,8 @@ export function defineColumns(portal: Portal, type: ObjectType, names: readonly 
 export function inferType(values: readonly string[]): string {
   const all = (pattern: RegExp): boolean => values.length > 0 && values.every((value) => pattern.test(value));
   if (all(/^(true|false)$/)) return 'bool';
-  if (all(/^-?(0|[1-9]\d{0,14})(\.\d+)?$/)) return 'number';
+  // Longer runs of digits are numbers of registers, not amounts.
+  if (all(/^-?(0|[1-9]\d{0,10})(\.\d+)?$/)) return 'number';
   if (all(/^\d{4}-\d{2}-\d{2}$/)) return 'date';
   if (all(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/)) return 'datetime';
   return 'string';

@@ -49,7 +49,7 @@ export function checkValue(property: Property, given: unknown, previous: string 
 
 /** Epoch ms of an ISO time or of digits; null for anything else. */
 export function parseTime(value: string): number | null {
-  const at = /^-?\d{5,}$/.test(value) ? Number(value) : /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number.NaN;
+  const at = /^-?\d{1,16}$/.test(value) ? Number(value) : /^\d{4}-\d{2}-\d{2}/.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isFinite(at) && Math.abs(at) <= 8.64e15 ? at : null;
 }
 
