@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { AppError } from '../core/errors.ts';
 import type { Locale, Text } from '../core/types.ts';
 import { spawnSandboxes } from '../sandbox/process.ts';
-import type { SandboxesOptions, VendorAccess } from '../sandbox/run.ts';
+import type { Credentials, SandboxesOptions, VendorAccess } from '../sandbox/run.ts';
 import { seedsFor } from '../sandbox/run.ts';
 import { SandboxError } from '../sandbox/sandbox-error.ts';
 import { saveSeed, VENDORS } from '../sandbox/seed.ts';
@@ -37,6 +37,10 @@ const TEXT = {
   stopHint: { ja: '止めるには Ctrl+C', en: 'Stop with Ctrl+C' },
   examples: { ja: '試してみる:', en: 'Try:' },
   connect: { ja: '接続するための環境変数:', en: 'Environment to connect with:' },
+  jwt: {
+    ja: 'Salesforce を JWT で試すとき(SALESFORCE_CLIENT_SECRET の代わりに):',
+    en: 'To try the JWT flow of Salesforce, in place of SALESFORCE_CLIENT_SECRET:',
+  },
   saved: { ja: '初期データを書き出しました: ', en: 'Starting data written to ' },
   fix: { ja: '対処: ', en: 'Fix: ' },
   crashed: { ja: 'サンドボックスが異常終了しました: ', en: 'A sandbox ended unexpectedly: ' },
@@ -119,7 +123,14 @@ function tell(out: Output, running: Readonly<Record<'salesforce' | 'hubspot', Ve
   out.line(`HubSpot     ${hubspot.url}`);
   out.line();
   out.line(TEXT.connect);
-  for (const line of [...environment('SALESFORCE', salesforce), ...environment('HUBSPOT', hubspot)]) out.line(`  ${line}`);
+  for (const line of [...environment('SALESFORCE', salesforce.credentials), ...environment('HUBSPOT', hubspot.credentials)])
+    out.line(`  ${line}`);
+  const other = environment('SALESFORCE', salesforce.alternative);
+  if (other.length > 0) {
+    out.line();
+    out.line(TEXT.jwt);
+    for (const line of other) out.line(line);
+  }
   out.line();
   out.line(TEXT.examples);
   for (const line of examples(salesforce.url, hubspot.url)) out.line(`  ${line}`);
@@ -128,8 +139,8 @@ function tell(out: Output, running: Readonly<Record<'salesforce' | 'hubspot', Ve
 }
 
 /** `clientId` → `SALESFORCE_CLIENT_ID=…`, in single quotes where the shell would take it apart. */
-function environment(prefix: string, access: VendorAccess): string[] {
-  return Object.entries(access.credentials).map(([option, value]) => {
+function environment(prefix: string, credentials: Credentials): string[] {
+  return Object.entries(credentials).map(([option, value]) => {
     const name = `${prefix}_${option.replace(/[A-Z]/g, (capital) => `_${capital}`).toUpperCase()}`;
     return `${name}=${/^[\w.:/@-]*$/.test(value) ? value : `'${value}'`}`;
   });

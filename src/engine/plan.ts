@@ -85,7 +85,10 @@ async function diff(context: EngineContext, batch: readonly Assessment[], places
     const assessment = byPartner.get(target.partnerId);
     if (!place || !assessment || place.target.object !== target.object || !inPilot(context, assessment)) continue;
     const key = entityKey(target.scope, target.object, target.recordId);
-    const fields = fieldsOwed(desired(context, assessment, place), target.known, { asOf: assessment.asOf, writtenAsOf: target.writtenAsOf });
+    const fields = fieldsOwed(desired(context, assessment, place), target.known, {
+      asOf: assessment.asOf,
+      writtenAsOf: target.writtenAsOf,
+    });
     if (fields === null) settled.push(key);
     else due.push(owedWrite(context, target, assessment, key, fields));
   }

@@ -1,6 +1,7 @@
 import { performRun, summaryOf, type JobName, type RunReport } from '../../engine/run.ts';
 import type { Text } from '../../core/types.ts';
 import type { Cli, ExitCode, Session } from '../command.ts';
+import { errorText } from '../error-text.ts';
 import { table } from '../output.ts';
 
 interface VerbOptions {
@@ -27,7 +28,7 @@ export function runCommands({ program, action }: Cli): void {
     .option(...asOf)
     .option(...dryRun)
     .option('--full', 'read everything again and compare line by line / 最初から読み直す')
-    .action(action({ store: true, connections: true }, (session, options: VerbOptions) => perform(session, 'run', options)));
+    .action(action({ mappings: true }, (session, options: VerbOptions) => perform(session, 'run', options)));
   program
     .command('sync')
     .argument('[connection[.stream]]')
@@ -35,7 +36,7 @@ export function runCommands({ program, action }: Cli): void {
     .option('--full', 'read everything again and compare line by line / 最初から読み直す')
     .option(...dryRun)
     .action(
-      action({ store: true, connections: true }, (session, only: string | undefined, options: VerbOptions) =>
+      action({ mappings: true }, (session, only: string | undefined, options: VerbOptions) =>
         perform(session, 'sync', { ...options, ...(only === undefined ? {} : { only }) }),
       ),
     );
@@ -45,14 +46,14 @@ export function runCommands({ program, action }: Cli): void {
     .option('--partner <name or id>')
     .option(...asOf)
     .option(...dryRun)
-    .action(action({ store: true, connections: true }, (session, options: VerbOptions) => perform(session, 'assess', options)));
+    .action(action({ mappings: true }, (session, options: VerbOptions) => perform(session, 'assess', options)));
   program
     .command('deliver')
     .argument('[connection]')
     .description(DESCRIPTION.deliver)
     .option(...dryRun)
     .action(
-      action({ store: true, connections: true }, (session, only: string | undefined, options: VerbOptions) =>
+      action({ mappings: true }, (session, only: string | undefined, options: VerbOptions) =>
         perform(session, 'deliver', { ...options, ...(only === undefined ? {} : { only }) }),
       ),
     );
@@ -63,7 +64,7 @@ async function perform({ app, out }: Session, job: JobName, options: VerbOptions
   const before = app.calls();
   const report = await performRun(context, job, {
     byHand: true,
-    rejectionShare: app.config.settings.rejectionShare,
+    rejectionShare: app.config.file.sync.rejectionShare,
     ...(options.dryRun === undefined ? {} : { dryRun: options.dryRun }),
     ...(options.full === undefined ? {} : { full: options.full }),
     ...(options.only === undefined ? {} : { only: options.only }),
@@ -74,7 +75,7 @@ async function perform({ app, out }: Session, job: JobName, options: VerbOptions
   const calls = app.calls() - before;
   out.data({ ...summaryOf(report), runId: report.runId, calls });
   for (const line of describe(report, calls, options.dryRun === true)) out.line(line);
-  for (const error of report.errors) out.warn(app.explainError(error));
+  for (const error of report.errors) out.warn(errorText(error, out.locale));
   return report.verdict === null || report.verdict === 'skip' ? 0 : report.verdict === 'stop' ? 2 : 1;
 }
 

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { cliProgress, type CliProgress } from './cli/progress.ts';
+import { variableOf, type Config } from './config/index.ts';
+import { AppError } from './core/errors.ts';
+import { calendarOf } from './core/mapping/calendar.ts';
+import type { CompiledMapping } from './core/mapping/compiled.ts';
+import type { Connection, Connector } from './core/types.ts';
+import type { EngineContext, Wired } from './engine/context.ts';
+import type { Policy } from './engine/policy.ts';
+import type { Progress } from './engine/progress.ts';
+import type { Store } from './engine/store.ts';
+import type { AccessStore } from './http/access.ts';
+import { createLogger, type MaskingLogger } from './log.ts';
+import { loadConnector } from './registry.ts';
+import { startEmbeddedPostgres } from './store/embedded/start.ts';
+import { openStore } from './store/open-store.ts';
+
+export interface AppOptions {
+  readonly config: Config;
+  readonly log: MaskingLogger;
+  readonly progress: CliProgress;
+  readonly signal: AbortSignal;
+}
+
+/** Everything wired together. Constructing is all that happens here. */
+export interface App {
+  readonly config: Config;
+  readonly log: MaskingLogger;
+  readonly progress: CliProgress;
+  /** Aborted when the process is asked to stop. */
+  readonly signal: AbortSignal;
+  readonly store: Store & { readonly access: AccessStore };
+  /** Where the dashboard answers. */
+  readonly baseUrl: string;
+  /** Logs in to every connection (once per app) and lends what the verbs need, with a new run id. */
+  engine(progress?: Progress): Promise<EngineContext>;
+  /** Calls made to vendors so far. */
+  calls(): number;
+  close(): Promise<void>;
+}
+
+export async function openApp({ config, log, progress, signal }: AppOptions): Promise<App> {
+  const database = config.databaseUrl === null ? await startEmbeddedPostgres({ home: config.home, log }) : null;
+  const store = await openStore({ databaseUrl: config.databaseUrl ?? database?.databaseUrl ?? '', log }).catch(async (error: unknown) => {
+    await database?.release();
+    throw error;
+  });
+  let calls = 0;
+  let wiring: Promise<readonly Wired[]> | null = null;
+  const lent = { log, signal, onCall: () => (calls += 1) };
+  const wire = (): Promise<readonly Wired[]> => (wiring ??= wireAll(config, store, lent));
+  return {
+    config,
+    log,
+    progress,
+    signal,
+    store,
+    baseUrl: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`,
+    engine: async (shown = progress) => {
+      const wired = await wire().catch((error: unknown) => {
+        wiring = null; // a login that failed may succeed the next time
+        throw error;
+      });
+      const calendar = calendarOf(config.timezone);
+      const dateOf = (instant: string): string => calendar.dateOf(instant) ?? instant.slice(0, 10);
+      const sleep = (ms: number): Promise<void> => delay(ms, undefined, { signal });
+      return {
+        store,
+        wired,
+        policy: policyOf(config),
+        log,
+        progress: shown,
+        runId: randomUUID(),
+        now: () => new Date(),
+        signal,
+        sleep,
+        dateOf,
+      };
+    },
+    calls: () => calls,
+    close: async () => {
+      progress.stop();
+      for (const one of wiring ? await wiring.catch(() => []) : []) await one.connection.close?.();
+      for (const mapping of config.mappings) await mapping.close();
+      await store.close();
+      await database?.release();
+    },
+  };
+}
+
+/** The logger and progress of a command: stdout is the answer's, everything else goes to stderr. */
+export function commandTools(options: { readonly verbose: boolean; readonly quiet: boolean }): Pick<AppOptions, 'log' | 'progress'> {
+  return {
+    log: createLogger({ level: options.verbose ? 'debug' : 'error', stream: 'stderr' }),
+    progress: cliProgress(process.stderr, options.quiet || options.verbose),
+  };
+}
+
+function policyOf(config: Config): Policy {
+  const { deliver, company } = config.file;
+  return {
+    settings: config.settings,
+    version: config.version,
+    locale: config.locale,
+    tasksTo: deliver.tasksTo,
+    only: deliver.only === undefined ? null : new Set(deliver.only),
+    rate: config.rate,
+    currency: company.currency,
+  };
+}
+
+interface Lent {
+  readonly log: MaskingLogger;
+  readonly signal: AbortSignal;
+  readonly onCall: () => void;
+}
+
+/** All connections or none: every wrong option of every connection is told before the first request. */
+async function wireAll(config: Config, store: Store, lent: Lent): Promise<readonly Wired[]> {
+  const prepared = await Promise.all(
+    config.mappings.map(async (mapping) => prepare(config, mapping, await loadConnector(mapping.connector))),
+  );
+  const problems = prepared.flatMap((one) => one.problems);
+  if (problems.length > 0) {
+    throw new AppError('CONFIG_INVALID', problems.join('\n'), {
+      fix: 'Set the variables in the environment or in .env (see .env.example, which says where to get each)',
+      details: { problems },
+    });
+  }
+  const order = new Map(config.file.deliver.tasksTo.map((name, i) => [name, i]));
+  const sorted = prepared.toSorted((a, b) => (order.get(a.mapping.name) ?? 99) - (order.get(b.mapping.name) ?? 99));
+  return Promise.all(sorted.map((one) => wire(one, store, lent)));
+}
+
+interface Prepared {
+  readonly mapping: CompiledMapping;
+  readonly connector: Connector;
+  readonly options: Readonly<Record<string, string>>;
+  readonly problems: readonly string[];
+}
+
+function prepare(config: Config, mapping: CompiledMapping, connector: Connector): Prepared {
+  const options = config.optionsFor(mapping.name, connector.options);
+  const missing = connector.options
+    .filter((spec) => spec.required && options[spec.name] === undefined)
+    .map((spec) => `${variableOf(mapping.name, spec.name)} is not set: ${spec.doc[config.locale]}`);
+  const wrong = missing.length > 0 ? [] : connector.validate(options).map((problem) => `${mapping.name}: ${problem}`);
+  return { mapping, connector, options, problems: [...missing, ...wrong] };
+}
+
+async function wire({ mapping, connector, options }: Prepared, store: Store, { log, signal, onCall }: Lent): Promise<Wired> {
+  for (const spec of connector.options) if (spec.secret) log.hide(options[spec.name] ?? '');
+  const connection: Connection = connector.connect(options, {
+    connection: mapping.name,
+    log,
+    now: () => new Date(),
+    signal,
+    sleep: (ms) => delay(ms, undefined, { signal }),
+    onCall,
+  });
+  const scope = await connection.scope();
+  await store.registerConnection({ name: mapping.name, connector: connector.name, scope });
+  return { name: mapping.name, connector: connector.name, scope, connection, mapping };
+}

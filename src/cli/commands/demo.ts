@@ -1,0 +1,149 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { commandTools, openApp, type App } from '../../app.ts';
+import { loadConfig, type Config } from '../../config/index.ts';
+import { settingsVersion } from '../../core/assess/settings/index.ts';
+import { setupSpec } from '../../core/setup/spec.ts';
+import type { Locale } from '../../core/types.ts';
+import { performRun } from '../../engine/run.ts';
+import { spawnSandboxes, type SpawnedSandboxes } from '../../sandbox/process.ts';
+import type { Cli } from '../command.ts';
+import { errorText, exitCodeOf } from '../error-text.ts';
+import { createOutput, type Output } from '../output.ts';
+import { startServing, untilAborted } from './serve.ts';
+
+interface DemoOptions {
+  readonly salesforcePort: string;
+  readonly hubspotPort: string;
+  readonly partners?: string;
+  readonly seed?: string;
+  /** For tests: end after the run instead of serving. */
+  readonly once?: boolean;
+}
+
+/** `demo`: sandboxes with a generated channel, setup, run, dashboard. Touches nothing that is configured. */
+export function demoCommand({ program, signal, locale }: Cli): void {
+  program
+    .command('demo')
+    .description('try everything on a generated channel, without any account / 架空のチャネルで一通り試す')
+    .option('--salesforce-port <port>', '', '4011')
+    .option('--hubspot-port <port>', '', '4012')
+    .option('--partners <n>')
+    .option('--seed <s>')
+    .option('--once', 'end after the run / 実行だけして終わる')
+    .action((options: DemoOptions) => demo(options, signal, createOutput(locale(), program.opts<{ json?: boolean }>().json === true)));
+  program
+    .command('start')
+    .description('`serve` where something is configured, else `demo` / 設定があれば serve、なければ demo')
+    .action(async () => {
+      const configured = Object.keys(process.env).some((name) => /^(DATABASE_URL|SALESFORCE_|HUBSPOT_)/.test(name)) || existsSync('.env');
+      await program.parseAsync([configured ? 'serve' : 'demo'], { from: 'user' });
+    });
+}
+
+async function demo(options: DemoOptions, signal: AbortSignal, out: Output): Promise<void> {
+  let sandboxes: SpawnedSandboxes | null = null;
+  let app: App | null = null;
+  try {
+    out.line({
+      ja: '1/4 Salesforce と HubSpot のサンドボックスを起動しています…',
+      en: '1/4 Starting a Salesforce and a HubSpot sandbox …',
+    });
+    sandboxes = await spawnSandboxes({
+      salesforcePort: Number(options.salesforcePort),
+      hubspotPort: Number(options.hubspotPort),
+      quotas: 'off',
+      ...(options.partners === undefined ? {} : { partners: Number(options.partners) }),
+      ...(options.seed === undefined ? {} : { seed: Number(options.seed) }),
+    });
+    out.line({ ja: '2/4 データベースを用意しています…', en: '2/4 Preparing the database …' });
+    const config = demoConfig(sandboxes);
+    await rm(config.home, { recursive: true, force: true }); // the sandboxes start anew each time, so must what we know of them
+    app = await openApp({ config, signal, ...commandTools({ verbose: false, quiet: out.json }) });
+    await prepareAndRun(app, out);
+    if (options.once === true) return;
+    await serveDemo(app, sandboxes, out, signal);
+  } catch (error) {
+    app?.progress.stop();
+    out.warn(errorText(error, out.locale));
+    process.exitCode = exitCodeOf(error);
+  } finally {
+    await app?.close();
+    await sandboxes?.stop();
+  }
+}
+
+/** The shipped settings with the sandboxes' credentials, tasks switched on, and a home of its own. */
+function demoConfig({ salesforce, hubspot }: SpawnedSandboxes): Config {
+  const variables = { ...variablesOf('SALESFORCE', salesforce.credentials), ...variablesOf('HUBSPOT', hubspot.credentials) };
+  const { KAKEHASHI_HOME, KAKEHASHI_LOCALE, KAKEHASHI_CONFIG, KAKEHASHI_MAPPINGS, KAKEHASHI_TIMEZONE, PORT, HOST } = process.env;
+  const own = { KAKEHASHI_HOME, KAKEHASHI_LOCALE, KAKEHASHI_CONFIG, KAKEHASHI_MAPPINGS, KAKEHASHI_TIMEZONE, PORT, HOST };
+  const config = loadConfig({ ...own, ...variables });
+  const settings = { ...config.settings, touch: { ...config.settings.touch, tasks: { ...config.settings.touch.tasks, enabled: true } } };
+  return { ...config, databaseUrl: null, redisUrl: null, home: join(config.home, 'demo'), settings, version: settingsVersion(settings) };
+}
+
+function variablesOf(prefix: string, credentials: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(credentials).map(([name, value]) => [`${prefix}_${name.replaceAll(/[A-Z]/g, (c) => `_${c}`).toUpperCase()}`, value]),
+  );
+}
+
+async function prepareAndRun(app: App, out: Output): Promise<void> {
+  const context = await app.engine();
+  out.line({ ja: '3/4 両方の CRM に項目とリストを作っています…', en: '3/4 Creating fields and lists in both CRMs …' });
+  for (const { connection, mapping } of context.wired) {
+    const results = (await connection.setup?.apply(setupSpec(mapping, context.policy.locale), { repair: false })) ?? [];
+    for (const { step, ok, error } of results) if (!ok) out.warn(`  ✗ ${step.kind} ${step.name}: ${error?.message ?? ''}`);
+  }
+  out.line({ ja: '4/4 取り込み → 判定 → 書き込み…', en: '4/4 Reading → assessing → delivering …' });
+  const report = await performRun(context, 'run', { byHand: true, rejectionShare: app.config.file.sync.rejectionShare });
+  app.progress.stop();
+  for (const error of report.errors) out.warn(errorText(error, out.locale));
+  const delivered = (report.deliver ?? []).reduce((sum, one) => sum + one.written, 0);
+  const { lines, partners } = await app.store.totals();
+  out.line({
+    ja: `完了:支援ログ ${lines.toLocaleString('ja')}行、パートナー ${partners}社を判定、CRM へ ${delivered}件書き込み。`,
+    en: `Done: ${lines.toLocaleString('en')} lines in the log, ${partners} partners assessed, ${delivered} writes to the CRMs.`,
+  });
+}
+
+async function serveDemo(app: App, sandboxes: SpawnedSandboxes, out: Output, signal: AbortSignal): Promise<void> {
+  const serving = await startServing(app);
+  const looks = await whatToLookAt(app, sandboxes, out.locale);
+  out.data({ url: app.baseUrl, login: serving.loginLink, salesforce: sandboxes.urls.salesforce, hubspot: sandboxes.urls.hubspot });
+  out.line();
+  out.line({ ja: 'ブラウザで開いてください:', en: 'Open in a browser:' });
+  for (const [title, url] of [
+    [out.t({ ja: 'ダッシュボード(ログイン用リンク)', en: 'Dashboard (logs you in)' }), serving.loginLink] as const,
+    ...looks,
+  ]) {
+    out.line(`  ${title}\n    ${url}`);
+  }
+  out.line();
+  out.line({ ja: '止めるには Ctrl+C', en: 'Stop with Ctrl+C' });
+  await Promise.race([untilAborted(signal), sandboxes.crashed]);
+  await serving.stop();
+}
+
+/** One real page for each reader: the rep's Account with a task, the marketer's list, the list of lists. */
+async function whatToLookAt(app: App, { urls }: SpawnedSandboxes, locale: Locale): Promise<(readonly [string, string])[]> {
+  const looks: (readonly [string, string])[] = [];
+  const context = await app.engine();
+  const task = (await app.store.tasks({ status: ['open'] }))[0];
+  const ids = task ? [task.partnerId] : [];
+  for await (const target of app.store.targets({ partnerIds: ids })) {
+    const connection = context.wired.find((one) => one.scope === target.scope);
+    if (!connection) continue;
+    const title = {
+      ja: `${connection.name} の取引先ページ(スコア・理由・次の一手・タスク)`,
+      en: `A partner in ${connection.name}: score, reasons, next action, task`,
+    };
+    looks.push([title[locale], connection.connection.recordUrl(target.object, target.recordId)]);
+  }
+  const lists = { ja: 'HubSpot のリスト(支援04 優良 など)', en: 'Lists in HubSpot (Support 04 Excellent …)' };
+  const portal = context.wired.find((one) => one.connector === 'hubspot')?.scope.split(':')[1] ?? '';
+  looks.push([lists[locale], `${urls.hubspot}/contacts/${portal}/lists`]);
+  return looks;
+}

@@ -1,0 +1,83 @@
+import { AppError } from '../../core/errors.ts';
+import { crmField, optionLabel } from '../../core/fields.ts';
+import type { Assessment, Locale } from '../../core/types.ts';
+import type { Cli, Session } from '../command.ts';
+import { table } from '../output.ts';
+
+/** `explain <partner>`: the score by hand – every part, and every event behind it. */
+export function explainCommand({ program, action }: Cli): void {
+  program
+    .command('explain')
+    .argument('<partner>', 'name, part of a name, or id / 会社名(一部でも可)または ID')
+    .description('the score by hand: every part, every event behind it / スコアを手計算で確かめる')
+    .action(action({ mappings: false }, explain));
+}
+
+async function explain({ app, out }: Session, text: string): Promise<undefined> {
+  const assessment = await find(app.store, text);
+  out.data(assessment);
+  for (const line of render(assessment, out.locale)) out.line(line);
+}
+
+async function find(store: Session['app']['store'], text: string): Promise<Assessment> {
+  const found = await store.findPartner(text);
+  const exact = found.find((one) => one.id === text || one.name === text);
+  const [first, second] = found;
+  const chosen = exact ?? (second ? undefined : first);
+  if (!chosen) {
+    const names = found.slice(0, 8).map((one) => `${one.name} (${one.id})`);
+    throw new AppError(
+      'PARTNER_UNKNOWN',
+      found.length === 0 ? `No partner is called "${text}"` : `"${text}" fits ${found.length} partners`,
+      {
+        fix: found.length === 0 ? 'Give a part of its name, or its id' : `Say which: ${names.join('; ')}`,
+      },
+    );
+  }
+  for await (const assessment of store.assessments({ partnerIds: [chosen.id] })) return assessment;
+  throw new AppError('PARTNER_UNKNOWN', `${chosen.name} has not been assessed yet`, { fix: 'Run `kakehashi run` first' });
+}
+
+function* render(assessment: Assessment, locale: Locale): Generator<string> {
+  const { score, facts } = assessment;
+  const name = (key: string): string => crmField(key)?.label[locale] ?? key;
+  const shown = (key: string, value: string | null): string => `${name(key)}: ${value === null ? '–' : optionLabel(key, value, locale)}`;
+  yield `${facts.name}  (${assessment.partnerId})  ${name('dataAsOf')} ${assessment.dataAsOf}`;
+  yield '';
+  yield [
+    shown('state', assessment.state),
+    `${name('stateSince')} ${assessment.stateSince}`,
+    shown('riskLevel', assessment.risk.level),
+    shown('valueTier', assessment.value.tier),
+    shown('touch', assessment.touch),
+    shown('step', assessment.step),
+  ].join(' | ');
+  yield `${name('nextAction')}: ${assessment.nextAction[locale]}${assessment.nextActionDue ? ` (${assessment.nextActionDue})` : ''}`;
+  if (assessment.flags.length > 0)
+    yield `${name('flags')}: ${assessment.flags.map((flag) => optionLabel('flags', flag, locale)).join('、')}`;
+  yield '';
+  yield `${name('score')}: ${score.value === null ? '–' : score.value.toFixed(1)}${score.band === null ? '' : ` ±${score.band.toFixed(1)}`}`;
+  yield* table(
+    [
+      ['', 'w', 'v', 'm', 's', locale === 'ja' ? '点' : 'points'],
+      ...score.parts.map((part) =>
+        part.leftOut
+          ? [part.because[locale], '', '', '', '', '–']
+          : [
+              part.because[locale],
+              part.weight.toString(),
+              part.v.toFixed(3),
+              part.m.toFixed(3),
+              part.score.toFixed(2),
+              part.points.toFixed(3),
+            ],
+      ),
+    ],
+    [1, 2, 3, 4, 5],
+  );
+  yield '';
+  for (const reason of assessment.reasons) yield `・${reason.text[locale]}`;
+  yield '';
+  yield locale === 'ja' ? '計算の途中(JSON):' : 'Workings (JSON):';
+  yield JSON.stringify(assessment.workings, null, 2);
+}

@@ -1,0 +1,131 @@
+import type { Server } from 'node:http';
+import type { App } from '../../app.ts';
+import { performRun, type JobName } from '../../engine/run.ts';
+import { silentProgress } from '../../engine/progress.ts';
+import { createLoginLink } from '../../http/access.ts';
+import { createApp, listen } from '../../http/server.ts';
+import { healthOf } from '../../health.ts';
+import { bullQueue } from '../../queue/bull.ts';
+import { inlineQueue } from '../../queue/inline.ts';
+import type { Queue } from '../../queue/queue.ts';
+import { slotId, startSchedule } from '../../queue/schedule.ts';
+import type { Cli } from '../command.ts';
+
+const STOP_WITHIN_MS = 10_000;
+
+/** `serve`: HTTP and schedule, and the work itself where there is no Redis. `worker`: one more pair of hands on Redis. */
+export function serveCommands({ program, action }: Cli): void {
+  program
+    .command('serve')
+    .description('dashboard, API and schedule / ダッシュボード・API・定時実行')
+    .action(
+      action({ mappings: true }, async (session) => {
+        const running = await startServing(session.app);
+        session.out.line(session.app.baseUrl);
+        session.out.line({
+          ja: `ログイン(一度だけ・1時間以内): ${running.loginLink}`,
+          en: `Log in (once, within an hour): ${running.loginLink}`,
+        });
+        await untilAborted(session.app.signal);
+        await running.stop();
+        return 0;
+      }),
+    );
+  program
+    .command('worker')
+    .description('one more pair of hands on Redis / Redis 上の作業者を増やす')
+    .action(
+      action({ mappings: true }, async (session) => {
+        const queue = queueOf(session.app);
+        answer(session.app, queue);
+        session.out.line({ ja: '作業を待っています。', en: 'Waiting for work.' });
+        await untilAborted(session.app.signal);
+        await queue.close(STOP_WITHIN_MS);
+        return 0;
+      }),
+    );
+}
+
+export interface Serving {
+  readonly loginLink: string;
+  stop(): Promise<void>;
+}
+
+export async function startServing(app: App): Promise<Serving> {
+  const queue = queueOf(app);
+  const { host, port, file, timezone } = app.config;
+  const server = await listen(createApp(await serverDeps(app, queue)), host, port);
+  answer(app, queue);
+  const slots = (['sync', 'run'] as const).map((name) => ({ name, cron: file.schedule[name] })).filter((slot) => slot.cron !== 'off');
+  const schedule = startSchedule(queue, slots, timezone);
+  app.log.info('serving', { host, port });
+  return {
+    loginLink: await createLoginLink(app.store.access, app.baseUrl, 'admin', new Date()),
+    stop: async () => {
+      await schedule.stop();
+      await queue.close(STOP_WITHIN_MS);
+      await closeServer(server);
+    },
+  };
+}
+
+async function serverDeps(app: App, queue: Queue): Promise<Parameters<typeof createApp>[0]> {
+  const context = await app.engine(silentProgress).catch((error: unknown) => {
+    // The pages still show what is in the store; /readyz says what is wrong.
+    app.log.error('no connection', { message: error instanceof Error ? error.message : String(error) });
+    return null;
+  });
+  const byScope = new Map(context?.wired.map((one) => [one.scope, one.connection]));
+  return {
+    store: app.store,
+    access: app.store.access,
+    health: healthOf(app, queue),
+    locale: app.config.locale,
+    log: app.log,
+    now: () => new Date(),
+    recordUrl: (scope, object, id) => byScope.get(scope)?.recordUrl(object, id) ?? null,
+    startRun: () => {
+      void queue.ring({ name: 'run', id: slotId('run', new Date()) });
+      return true;
+    },
+  };
+}
+
+function queueOf(app: App): Queue {
+  return app.config.redisUrl === null ? inlineQueue() : bullQueue({ redisUrl: app.config.redisUrl, log: app.log });
+}
+
+/** A job only says which verb; its run is recorded, and what goes wrong is told there and in the log. */
+function answer(app: App, queue: Queue): void {
+  queue.answer(async ({ name }) => {
+    try {
+      await runOnce(app, name);
+    } catch (error) {
+      app.log.error('run failed', { job: name, message: error instanceof Error ? error.message : String(error) });
+    }
+  });
+}
+
+async function runOnce(app: App, name: JobName): Promise<void> {
+  const context = await app.engine(silentProgress);
+  const report = await performRun(context, name, { byHand: false, rejectionShare: app.config.file.sync.rejectionShare });
+  app.log.info('run ended', { job: name, runId: report.runId, verdict: report.verdict });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve();
+    });
+    server.closeAllConnections();
+  });
+}
+
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => {
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,136 @@
+import { conclude } from '../core/assess/conclude.ts';
+import { track, trackingFor, type PartnerTrack } from '../core/assess/track.ts';
+import { AppError } from '../core/errors.ts';
+import type { Assessment, HistoryEvent, IsoDate, PartnerHistory, SourceHealth } from '../core/types.ts';
+import type { EngineContext, Wired } from './context.ts';
+import { planTasks } from './plan-tasks.ts';
+import { plan } from './plan.ts';
+import type { Checkpoint, Owed } from './store.ts';
+
+export interface AssessRequest {
+  /** As of the end of this day; today in the company's time zone if missing. */
+  readonly asOf?: IsoDate;
+  readonly dryRun?: boolean;
+}
+
+export interface AssessOutcome {
+  readonly asOf: IsoDate;
+  readonly assessed: number;
+  readonly changed: number;
+  readonly owed: number;
+  readonly tasks: number;
+  /** Tasks that wait for their owner's hands. */
+  readonly waitingTasks: number;
+  /** Nothing had moved since the last assessment as of the same day: only what is owed was looked at again. */
+  readonly skipped: boolean;
+  /** With `dryRun`: what would be written. */
+  readonly plan: readonly Owed[] | null;
+  readonly errors: readonly Error[];
+}
+
+const BATCH = 500;
+
+/**
+ * log → assessments → what is owed. Skipped where log, settings and day are those of the last one; the plan is made in any
+ * case. Throws SOURCES_INCOMPLETE until each stream has been read to its end once, because half a log looks like silence.
+ */
+export async function assess(context: EngineContext, request: AssessRequest): Promise<AssessOutcome> {
+  const { store, policy } = context;
+  const asOf = request.asOf ?? context.dateOf(context.now().toISOString());
+  const checkpoints = await store.checkpoints();
+  requireComplete(context.wired, checkpoints);
+  const mark = { asOf, config: policy.version, logVersion: await store.logVersion() };
+  const last = await store.lastAssessment();
+  const skipped = last?.asOf === mark.asOf && last.config === mark.config && last.logVersion === mark.logVersion;
+  const dryRun = request.dryRun === true;
+  const made = skipped ? null : await assessAll(context, asOf, healthOf(context, checkpoints, asOf));
+  let assessed = 0;
+  const counted = async function* (all: Iterable<Assessment>): AsyncGenerator<Assessment> {
+    for (const one of all) {
+      assessed += 1;
+      yield await Promise.resolve(one);
+    }
+  };
+  const kept = made && dryRun ? [...made] : null;
+  const saved = made && !kept ? await store.saveAssessments(batched(counted(made)), { ...mark, runId: context.runId }) : null;
+  const source = (): AsyncIterable<readonly Assessment[]> => batched(kept ? counted(kept) : store.assessments());
+  const planned = await plan(context, source(), { keep: dryRun });
+  const tasks = await planTasks(context, source(), { asOf, keep: dryRun });
+  const writes = dryRun ? [...(planned.writes ?? []), ...(tasks.writes ?? [])] : null;
+  const outcome = { asOf, assessed: kept?.length ?? assessed, changed: saved?.changed ?? 0, owed: planned.owed, tasks: tasks.owed };
+  context.log.info('assessed', { ...outcome, skipped });
+  return { ...outcome, waitingTasks: tasks.waiting, skipped, plan: writes, errors: [...planned.errors, ...tasks.errors] };
+}
+
+function requireComplete(wired: readonly Wired[], checkpoints: readonly Checkpoint[]): void {
+  const complete = new Set(checkpoints.filter((one) => one.completeTo !== null).map((one) => `${one.scope}/${one.stream}`));
+  const open = wired.flatMap((one) =>
+    one.mapping.specs.filter((spec) => !complete.has(`${one.scope}/${spec.name}`)).map((spec) => `${one.name}.${spec.name}`),
+  );
+  if (open.length === 0) return;
+  throw new AppError('SOURCES_INCOMPLETE', `Not read to the end yet: ${open.join(', ')}`, {
+    fix: 'Run `kakehashi sync` until it ends without an error; nothing is assessed from half a log',
+  });
+}
+
+/** Pass 1 takes one history after the other and keeps sums only; pass 2 needs all partners at once. */
+async function assessAll(context: EngineContext, asOf: IsoDate, sources: readonly SourceHealth[]): Promise<Iterable<Assessment>> {
+  const { policy, store } = context;
+  const tracking = trackingFor(asOf, policy.settings, sources);
+  const task = context.progress.start({ name: 'assess', total: null });
+  const tracks: PartnerTrack[] = [];
+  const scopeOrder = context.wired.map((one) => one.scope);
+  for await (const history of store.histories({ scopeOrder, upTo: asOf })) {
+    tracks.push(track(inCompanyCurrency(context, history), tracking));
+    if (tracks.length % 100 === 0) task.advance(tracks.length);
+    context.signal.throwIfAborted();
+  }
+  task.advance(tracks.length);
+  task.end();
+  return conclude(tracks, asOf, policy.settings, sources);
+}
+
+function inCompanyCurrency({ policy }: EngineContext, history: PartnerHistory): PartnerHistory {
+  const foreign = (event: HistoryEvent): string | null => {
+    const { currency } = event.data;
+    return event.amount !== null && typeof currency === 'string' && currency !== policy.currency ? currency : null;
+  };
+  if (!history.events.some((event) => foreign(event) !== null)) return history;
+  const events = history.events.map((event) => {
+    const currency = foreign(event);
+    if (currency === null || event.amount === null) return event;
+    const rate = policy.rate(currency, event.on);
+    if (rate === null) {
+      throw new AppError('CURRENCY_UNKNOWN', `No rate is known for ${currency} (an amount of ${event.on})`, {
+        fix: `Add ${currency} to \`rates\` in config/kakehashi.yaml`,
+      });
+    }
+    return { ...event, amount: event.amount * rate };
+  });
+  return { ...history, events };
+}
+
+/** Up to which day each connection has delivered: the oldest of its streams, and never later than the as-of day. */
+function healthOf(context: EngineContext, checkpoints: readonly Checkpoint[], asOf: IsoDate): SourceHealth[] {
+  return context.wired.map((wired) => {
+    const own = checkpoints.filter((one) => one.scope === wired.scope && wired.mapping.specs.some((spec) => spec.name === one.stream));
+    const upTo = earliest(own.map((one) => one.completeTo).map((at) => (at === null ? null : context.dateOf(at))));
+    const since = earliest(own.map((one) => one.firstCompleteTo).map((at) => (at === null ? null : context.dateOf(at))));
+    return { connection: wired.name, deliveredUpTo: upTo !== null && upTo > asOf ? asOf : upTo, types: wired.mapping.types, since };
+  });
+}
+
+function earliest(dates: readonly (IsoDate | null)[]): IsoDate | null {
+  return dates.reduce<IsoDate | null>((low, date) => (date !== null && (low === null || date < low) ? date : low), null);
+}
+
+async function* batched(all: AsyncIterable<Assessment>): AsyncGenerator<readonly Assessment[]> {
+  let batch: Assessment[] = [];
+  for await (const one of all) {
+    batch.push(one);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

@@ -1,0 +1,119 @@
+import { AppError } from '../core/errors.ts';
+import { selectTasks } from '../core/assess/select.ts';
+import type { TaskTarget } from '../core/mapping/compiled.ts';
+import type { Assessment, IsoDate, RecommendedTask, Scalar } from '../core/types.ts';
+import type { EngineContext, Wired } from './context.ts';
+import type { Owed, Target } from './store.ts';
+
+export interface TaskPlan {
+  readonly owed: number;
+  readonly waiting: number;
+  readonly writes: readonly Owed[] | null;
+  readonly errors: readonly Error[];
+}
+
+/** Recommended tasks → owed tasks: those that the ledger does not know and that fit into their owner's hands, each in the first connection where the partner has a record. */
+export async function planTasks(
+  context: EngineContext,
+  batches: AsyncIterable<readonly Assessment[]>,
+  options: { readonly asOf: IsoDate; readonly keep: boolean },
+): Promise<TaskPlan> {
+  const recommended: RecommendedTask[] = [];
+  for await (const batch of batches) for (const { tasks } of batch) recommended.push(...tasks);
+  const { create, waiting } = selectTasks(recommended, await context.store.tasks(), context.policy.settings, options.asOf);
+  const wanted = create.filter((task) => inPilot(context, task.partnerId));
+  const { homes, errors } = await homesOf(context);
+  const places = wanted.length > 0 && homes.length > 0 ? await placesOf(context, homes, wanted) : new Map<string, Place>();
+  const owed = wanted.flatMap((task) => {
+    const place = places.get(task.partnerId);
+    return place ? [owedTask(context, task, place, options.asOf)] : [];
+  });
+  if (!options.keep) await context.store.owe(owed);
+  return { owed: owed.length, waiting: waiting.length, writes: options.keep ? owed : null, errors: wanted.length > 0 ? errors : [] };
+}
+
+function inPilot({ policy }: EngineContext, partnerId: string): boolean {
+  return policy.only === null || policy.only.has(partnerId);
+}
+
+/** A connection that takes tasks, with the fields that its org has. */
+interface Home {
+  readonly wired: Wired;
+  readonly target: TaskTarget;
+  readonly fields: ReadonlySet<string>;
+}
+
+async function homesOf(context: EngineContext): Promise<{ homes: Home[]; errors: Error[] }> {
+  const homes: Home[] = [];
+  const errors: Error[] = [];
+  for (const name of context.policy.tasksTo) {
+    const wired = context.wired.find((one) => one.name === name);
+    const target = wired?.mapping.writeBack.task;
+    if (!wired?.connection.write || !target) continue;
+    const { fields } = await wired.connection.describe(target.object);
+    if (fields.has(target.key))
+      homes.push({ wired, target, fields: new Set([...fields.values()].filter((one) => one.writable).map((one) => one.name)) });
+    else {
+      errors.push(
+        new AppError('CONFIG_INVALID', `${wired.name}: ${target.object} has no field ${target.key}, so no task can be made there`, {
+          fix: 'Run `kakehashi setup`, which creates it',
+        }),
+      );
+    }
+  }
+  return { homes, errors };
+}
+
+interface Place {
+  readonly home: Home;
+  readonly record: Target;
+  readonly owners: ReadonlyMap<string, string>;
+}
+
+async function placesOf(context: EngineContext, homes: readonly Home[], tasks: readonly RecommendedTask[]): Promise<Map<string, Place>> {
+  const owners = new Map<string, ReadonlyMap<string, string>>();
+  for (const { wired } of homes) owners.set(wired.scope, await context.store.ownerIds(wired.scope));
+  const places = new Map<string, Place>();
+  for await (const record of context.store.targets({ partnerIds: [...new Set(tasks.map((task) => task.partnerId))] })) {
+    const rank = homes.findIndex((home) => home.wired.scope === record.scope);
+    const home = homes[rank];
+    const known = places.get(record.partnerId);
+    if (!home || (known && homes.indexOf(known.home) <= rank)) continue;
+    places.set(record.partnerId, { home, record, owners: owners.get(record.scope) ?? new Map<string, string>() });
+  }
+  return places;
+}
+
+function owedTask(context: EngineContext, task: RecommendedTask, { home, record, owners }: Place, asOf: IsoDate): Owed {
+  const { locale } = context.policy;
+  const values: Readonly<Record<string, Scalar>> = {
+    taskKey: task.key,
+    taskRule: task.template,
+    title: task.subject[locale],
+    description: task.description[locale],
+    dueOn: task.dueOn,
+    ownerId: (task.owner === null ? undefined : owners.get(task.owner)) ?? null,
+    partnerRecordId: record.recordId,
+  };
+  const fields: Record<string, Scalar> = { [home.target.key]: task.key };
+  for (const [name, value] of Object.entries(home.target.fields)) {
+    const filled = 'value' in value ? value.value : (values[value.key] ?? null);
+    if (filled !== null && home.fields.has(name)) fields[name] = filled;
+  }
+  return {
+    scope: record.scope,
+    partnerId: task.partnerId,
+    target: 'task',
+    asOf,
+    runId: context.runId,
+    write: {
+      key: task.key,
+      mode: 'upsert',
+      object: home.target.object,
+      recordId: null,
+      keyField: home.target.key,
+      fields,
+      associate: [{ object: record.object, id: record.recordId }],
+    },
+  };
+}
