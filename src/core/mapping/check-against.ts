@@ -1,0 +1,185 @@
+/** A mapping against what the org really has: what is missing, closed, of another kind or too short, with its place in the file. */
+import { crmField } from '../fields.ts';
+import { didYouMean, nearest } from '../schema/index.ts';
+import type { Problem } from '../schema/index.ts';
+import type { CrmField, FieldInfo, ObjectInfo, Text } from '../types.ts';
+import type { Cast } from './cast.ts';
+import type { CompiledMapping, FieldUse } from './compiled.ts';
+
+/** Objects as the connector describes them, by name. */
+export type Described = ReadonlyMap<string, ObjectInfo>;
+
+/** What must be mended before the first request: each problem once per place. Objects that were not described are left out. */
+export function checkAgainst(mapping: CompiledMapping, described: Described): readonly Problem[] {
+  const problems = mapping.uses.flatMap((use) => {
+    const object = described.get(use.object);
+    return object === undefined ? [] : faultsOf(use, object);
+  });
+  return distinct(problems);
+}
+
+/** What is not there yet, or not in this org, and does no harm: optional fields, and those that `setup` will create. */
+export function missingOptional(mapping: CompiledMapping, described: Described): readonly Problem[] {
+  const notices = mapping.uses.flatMap((use) => {
+    const object = described.get(use.object);
+    if (object?.readable !== true || !use.optional || object.fields.has(use.field) || use.field.includes('.')) return [];
+    const expected: Text = use.ours
+      ? { ja: 'setup で作られる項目', en: 'a field that `setup` creates' }
+      : { ja: 'あれば読む項目', en: 'a field that is read where it is there' };
+    return [
+      use.at({ found: { ja: `${use.object} に ${use.field} なし`, en: `no ${use.field} in ${use.object}` }, expected, suggestion: null }),
+    ];
+  });
+  return distinct(notices);
+}
+
+function faultsOf(use: FieldUse, object: ObjectInfo): Problem[] {
+  if (!object.readable) return [use.at(absentObject(use))];
+  const relation = relationOf(use.field);
+  if (relation !== null) return use.optional || relation.some((name) => object.fields.has(name)) ? [] : [use.at(absentField(use, object))];
+  const field = object.fields.get(use.field);
+  if (field === undefined) return use.optional ? [] : [use.at(absentField(use, object))];
+  return (use.use === 'write' ? writeFaults(use, field) : readFaults(use, field)).map((fault) => use.at(fault));
+}
+
+type Fault = Parameters<FieldUse['at']>[0];
+
+function absentObject({ object }: FieldUse): Fault {
+  return {
+    found: { ja: `読めないオブジェクト ${object}`, en: `the object ${object}, which cannot be read` },
+    expected: { ja: 'この接続のユーザーが読めるオブジェクト', en: 'an object that the user of this connection may read' },
+    suggestion: null,
+  };
+}
+
+function absentField(use: FieldUse, object: ObjectInfo): Fault {
+  return {
+    found: { ja: `${use.object} にない項目 ${use.field}`, en: `the field ${use.field}, which ${use.object} does not have` },
+    expected: { ja: `${use.object} にあり、読める項目`, en: `a field of ${use.object} that may be read` },
+    suggestion: didYouMean(nearest(use.field, [...object.fields.keys()])),
+  };
+}
+
+/** `Owner.AccountId` stands on `OwnerId`, `Partner__r.Name` on `Partner__c`. */
+function relationOf(field: string): readonly string[] | null {
+  const [first, ...rest] = field.split('.');
+  if (first === undefined || rest.length === 0) return null;
+  return first.endsWith('__r') ? [`${first.slice(0, -3)}__c`] : [`${first}Id`];
+}
+
+const READ_TYPES: Partial<Record<Cast, readonly FieldInfo['type'][]>> = {
+  number: ['number', 'text', 'picklist', 'other'],
+  integer: ['number', 'text', 'picklist', 'other'],
+  boolean: ['boolean', 'text', 'picklist', 'other'],
+  date: ['date', 'datetime', 'text', 'number', 'other'],
+  datetime: ['date', 'datetime', 'text', 'number', 'other'],
+};
+
+function readFaults(use: FieldUse, field: FieldInfo): Fault[] {
+  const faults: Fault[] = [];
+  const allowed = use.as === null ? undefined : READ_TYPES[use.as];
+  if (allowed !== undefined && !allowed.includes(field.type)) {
+    faults.push({
+      found: { ja: `${field.type} 型の ${use.field}`, en: `${use.field} of type ${field.type}` },
+      expected: { ja: `${String(use.as)} として読める項目`, en: `a field that can be read as ${String(use.as)}` },
+      suggestion: null,
+    });
+  }
+  const { options } = field;
+  if (options === null || options.length === 0) return faults;
+  const known = new Set(options);
+  for (const value of use.values) {
+    if (value === '' || known.has(value)) continue;
+    const meant = nearest(value, options);
+    // A mapping may know more values than this org has; only what looks like a slip of the pen is told.
+    if (meant === undefined || use.values.includes(meant)) continue;
+    faults.push({
+      found: { ja: `${use.field} にない選択肢「${value}」`, en: `the value "${value}", which ${use.field} does not have` },
+      expected: { ja: `${use.field} の選択肢`, en: `an option of ${use.field}` },
+      suggestion: didYouMean(meant),
+    });
+  }
+  return faults;
+}
+
+function writeFaults(use: FieldUse, field: FieldInfo): Fault[] {
+  if (!field.writable) {
+    return [
+      {
+        found: { ja: `書けない項目 ${use.field}`, en: `the field ${use.field}, which cannot be written` },
+        expected: { ja: 'この接続のユーザーが書ける項目', en: 'a field that the user of this connection may write' },
+        suggestion: null,
+      },
+    ];
+  }
+  const writes = use.writes !== null && 'key' in use.writes ? crmField(use.writes.key) : undefined;
+  if (writes === undefined) return constantFaults(use, field);
+  return [...typeFaults(use, field, writes), ...optionFaults(use, field, writes)];
+}
+
+function constantFaults(use: FieldUse, field: FieldInfo): Fault[] {
+  const { options } = field;
+  const value = use.writes !== null && 'value' in use.writes ? use.writes.value : null;
+  if (typeof value !== 'string' || options === null || options.length === 0 || options.includes(value)) return [];
+  return [
+    {
+      found: { ja: `${use.field} にない選択肢「${value}」`, en: `the value "${value}", which ${use.field} does not have` },
+      expected: { ja: `次のいずれか: ${options.join(', ')}`, en: `one of ${options.join(', ')}` },
+      suggestion: didYouMean(nearest(value, options)),
+    },
+  ];
+}
+
+const WRITE_TYPES: Readonly<Record<CrmField['type'], readonly FieldInfo['type'][]>> = {
+  number: ['number'],
+  text: ['text', 'picklist', 'other'],
+  longText: ['text', 'other'],
+  uniqueText: ['text'],
+  picklist: ['picklist', 'text'],
+  multipicklist: ['multipicklist', 'text'],
+  date: ['date'],
+  datetime: ['datetime'],
+  checkbox: ['boolean'],
+};
+
+function typeFaults(use: FieldUse, field: FieldInfo, writes: CrmField): Fault[] {
+  if (!WRITE_TYPES[writes.type].includes(field.type)) {
+    return [
+      {
+        found: { ja: `${field.type} 型の ${use.field}`, en: `${use.field} of type ${field.type}` },
+        expected: { ja: `${writes.key} を書ける型(${writes.type})`, en: `a type that holds ${writes.key} (${writes.type})` },
+        suggestion: null,
+      },
+    ];
+  }
+  const needed = writes.type === 'text' || writes.type === 'uniqueText' ? writes.length : undefined;
+  if (field.type !== 'text' || field.length === null || field.length === 0 || needed === undefined || field.length >= needed) return [];
+  return [
+    {
+      found: { ja: `${String(field.length)}文字までの ${use.field}`, en: `${use.field} of at most ${String(field.length)} characters` },
+      expected: { ja: `${String(needed)}文字以上`, en: `at least ${String(needed)} characters` },
+      suggestion: null,
+    },
+  ];
+}
+
+function optionFaults(use: FieldUse, field: FieldInfo, writes: CrmField): Fault[] {
+  const there = field.options;
+  if (there === null || there.length === 0 || writes.options === undefined) return [];
+  const missing = writes.options.map((option) => option.value).filter((value) => !there.includes(value));
+  if (missing.length === 0) return [];
+  return [
+    {
+      found: { ja: `選択肢 ${missing.join(', ')} のない ${use.field}`, en: `${use.field} without the options ${missing.join(', ')}` },
+      expected: { ja: `${writes.key} のすべての選択肢`, en: `all options of ${writes.key}` },
+      suggestion: { ja: 'setup --repair で追加できます', en: '`setup --repair` adds them' },
+    },
+  ];
+}
+
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  const byPlace = new Map(
+    problems.map((problem) => [`${problem.file}:${String(problem.line)}:${String(problem.col)} ${problem.found.en}`, problem]),
+  );
+  return [...byPlace.values()].sort((a, b) => a.line - b.line || a.col - b.col);
+}
