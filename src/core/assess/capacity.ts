@@ -44,7 +44,8 @@ export function grantHours(claims: readonly Claim[], settings: Settings): Readon
     byOwner.set(claim.owner ?? '', list);
   }
   const grants = new Map<string, Grant>();
-  for (const [owner, list] of byOwner) grantOwner(list, settings.touch.capacity.owners[owner] ?? settings.touch.capacity.hoursPerOwner, settings, grants);
+  for (const [owner, list] of byOwner)
+    grantOwner(list, settings.touch.capacity.owners[owner] ?? settings.touch.capacity.hoursPerOwner, settings, grants);
   return grants;
 }
 
@@ -74,11 +75,21 @@ function grantOwner(claims: readonly Claim[], limit: number, settings: Settings,
   for (const claim of asking) take(claim);
   const techInstead = left < -1e-9;
   const order = [...asking.filter(({ partnerId }) => granted.has(partnerId)), ...asking.filter(({ partnerId }) => !granted.has(partnerId))];
-  const levels = claims.map(({ partnerId, wanted }): TouchLevel => (wanted !== 'high' || granted.has(partnerId) ? wanted : techInstead ? 'tech' : 'low'));
+  const levels = claims.map(({ partnerId, wanted }): TouchLevel =>
+    wanted !== 'high' || granted.has(partnerId) ? wanted : techInstead ? 'tech' : 'low',
+  );
   const hoursUsed = levels.reduce((sum, level) => sum + hours[level], 0);
   claims.forEach(({ partnerId, wanted }, index) => {
     const cut = wanted === 'high' && !granted.has(partnerId);
     const rank = wanted === 'high' ? order.findIndex((one) => one.partnerId === partnerId) + 1 : null;
-    grants.set(partnerId, { level: levels[index] ?? wanted, cut, rank, asking: asking.length, hoursLimit: limit, granted: granted.size, hoursUsed });
+    grants.set(partnerId, {
+      level: levels[index] ?? wanted,
+      cut,
+      rank,
+      asking: asking.length,
+      hoursLimit: limit,
+      granted: granted.size,
+      hoursUsed,
+    });
   });
 }

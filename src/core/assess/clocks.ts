@@ -61,7 +61,10 @@ export function judge(walker: Walker, clocks: Clocks, grid: Grid): Judged {
   const regularity = segmentRegularity(walker.segment, walker.channel, grid.settings.scoring.risk);
   const muted = past && mutedOn(walker, clocks, grid);
   const leaving = (lastUpTo(walker.track.marks.leaving, clocks.day) ?? -Infinity) > (walker.lastActivity ?? -1e9);
-  const risk = riskOf({ d: clocks.d, expected: clocks.expected, regularity, habitsStopped: habits, longestGap: gap, leaving, muted }, grid.settings);
+  const risk = riskOf(
+    { d: clocks.d, expected: clocks.expected, regularity, habitsStopped: habits, longestGap: gap, leaving, muted },
+    grid.settings,
+  );
   return { risk, habits, regularity, longestGap: gap, muted };
 }
 

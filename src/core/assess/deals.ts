@@ -138,7 +138,10 @@ export function dealQuality(
       }
       continue;
     }
-    const failed = firstOf(deal.lostOn !== null && deal.lostOn <= window.known ? deal.lostOn : null, staleOn(deal, undecidedAfterDays, window));
+    const failed = firstOf(
+      deal.lostOn !== null && deal.lostOn <= window.known ? deal.lostOn : null,
+      staleOn(deal, undecidedAfterDays, window),
+    );
     if (failed !== null && inside(failed)) n += 1;
   }
   return { k, n };

@@ -13,7 +13,8 @@ export function flagsOf(standing: Standing, asOf: Day, settings: Settings, optio
   if (walker.wins > 0 && tier === 'C' && won === 4 && !standing.frozen) flags.add('steady');
   if (rewardOnly(track.wins, track.marks.rewardWindows, asOf, settings)) flags.add('reward_only');
   if (track.marks.keyPerson.at(-1)?.gone === true) flags.add('key_person_lost');
-  if (held.state === 'excellent' && tier === 'A' && won >= settings.scoring.state.awardQuarters && !flags.has('warning')) flags.add('award');
+  if (held.state === 'excellent' && tier === 'A' && won >= settings.scoring.state.awardQuarters && !flags.has('warning'))
+    flags.add('award');
   if (options.overridden) flags.add('override');
   if (judged.risk.level !== null) flags.add('provisional');
   if (track.feeds.stale.length > 0) flags.add('stale');
@@ -33,12 +34,18 @@ function isWatched({ walker, clocks }: Standing, settings: Settings): boolean {
 }
 
 /** At least 70 % of the won amount of a year inside reward windows, with at least three wins. */
-function rewardOnly(wins: readonly WinDay[], windows: readonly { readonly from: Day; readonly to: Day }[], asOf: Day, settings: Settings): boolean {
+function rewardOnly(
+  wins: readonly WinDay[],
+  windows: readonly { readonly from: Day; readonly to: Day }[],
+  asOf: Day,
+  settings: Settings,
+): boolean {
   if (windows.length === 0) return false;
   const recent = wins.filter(({ on }) => on > asOf - 365 && on <= asOf);
   const inside = recent.filter(({ on }) => windows.some(({ from, to }) => on >= from && on <= to));
   const total = (list: readonly WinDay[]): number => list.reduce((sum, { amount }) => sum + amount, 0);
   const count = recent.reduce((sum, win) => sum + win.count, 0);
-  return count >= settings.scoring.state.rewardWins && total(recent) > 0 && total(inside) >= settings.scoring.state.rewardShare * total(recent);
+  return (
+    count >= settings.scoring.state.rewardWins && total(recent) > 0 && total(inside) >= settings.scoring.state.rewardShare * total(recent)
+  );
 }
-

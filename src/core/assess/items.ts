@@ -57,6 +57,9 @@ export function consumption(
 export function openItems(deliveries: readonly Delivery[], at: Day, settings: Settings): readonly string[] {
   const { windowDays, settleDays } = settings.scoring.use;
   return deliveries
-    .filter(({ deliveredOn, consumedOn }) => deliveredOn > at - windowDays && deliveredOn <= at - settleDays && (consumedOn === null || consumedOn > at))
+    .filter(
+      ({ deliveredOn, consumedOn }) =>
+        deliveredOn > at - windowDays && deliveredOn <= at - settleDays && (consumedOn === null || consumedOn > at),
+    )
     .map(({ item }) => item);
 }

@@ -50,7 +50,8 @@ function dealPoints(deal: Deal, settings: Settings): Contribution[] {
   const found: Contribution[] = [];
   const moved = firstOf(deal.forwards[0]?.on, deal.wonOn);
   const movedBy = deal.forwards[0]?.id ?? deal.winId;
-  if (moved !== null && movedBy !== null) found.push(contribution('selling', moved, pointsOf('deal.registered'), 'deal.registered', movedBy));
+  if (moved !== null && movedBy !== null)
+    found.push(contribution('selling', moved, pointsOf('deal.registered'), 'deal.registered', movedBy));
   for (const { on, id } of deal.forwards) found.push(contribution('selling', on, pointsOf('deal.moved'), 'deal.moved', id));
   for (const { on, id } of deal.proposals) found.push(contribution('selling', on, pointsOf('proposal.sent'), 'proposal.sent', id));
   if (deal.wonOn !== null && deal.winId !== null) {

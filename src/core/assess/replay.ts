@@ -27,6 +27,7 @@ export interface Standing {
   readonly flags: ReadonlySet<'silent' | 'recontacted' | 'was_excellent' | 'self_running' | 'focus' | 'warning'>;
   readonly wanted: Wanted;
   readonly touchTier: Tier;
+  readonly touchInputs: TouchInputs;
   readonly neverActive: boolean;
   readonly inputs: StateInputs;
 }
@@ -82,13 +83,21 @@ function week(walkers: readonly Walker[], monday: Day, input: ReplayInput, grid:
 }
 
 /** Volume per partner, frozen while it is past its rhythm, and the tiers that follow. Returns the amounts. */
-function assignTiers(walkers: readonly Walker[], clocks: readonly Clocks[], at: Day, { settings }: Grid): { amounts: Float64Array; frozen: boolean[] } {
+function assignTiers(
+  walkers: readonly Walker[],
+  clocks: readonly Clocks[],
+  at: Day,
+  { settings }: Grid,
+): { amounts: Float64Array; frozen: boolean[] } {
   const amounts = new Float64Array(walkers.length);
   const frozen = walkers.map((walker, index) => {
     const own = clocks[index];
     if (own === undefined) return false;
     const still = isFrozen(walker, own, settings);
-    amounts[index] = Math.max(0, still ? walker.amountAtActivity : amountOn(walker, Math.min(own.day, walker.track.feeds.dealUpTo), settings));
+    amounts[index] = Math.max(
+      0,
+      still ? walker.amountAtActivity : amountOn(walker, Math.min(own.day, walker.track.feeds.dealUpTo), settings),
+    );
     return still;
   });
   const borders = tierBorders(amounts, settings.scoring.value.tierA, settings.scoring.value.tierB);
@@ -208,6 +217,7 @@ function conclude(walkers: readonly Walker[], input: ReplayInput, grid: Grid): S
       flags: flagsOf(touchInputs),
       wanted,
       touchTier: touchInputs.tier,
+      touchInputs,
       neverActive: touchInputs.neverActive,
       inputs: stateInputs(walker, own, grid),
     };

@@ -43,7 +43,14 @@ export interface Scored {
   readonly parts: Readonly<Record<ComponentKey, ComponentScore & { readonly weight: number; readonly points: number }>>;
 }
 
-export function availability(track: PartnerTrack, moment: Moment, reference: Reference, at: Day, earliest: Earliest, settings: Settings): Availability {
+export function availability(
+  track: PartnerTrack,
+  moment: Moment,
+  reference: Reference,
+  at: Day,
+  earliest: Earliest,
+  settings: Settings,
+): Availability {
   const leftOut = {} as Record<ComponentKey, LeftOut | null>;
   const weights = {} as Record<ComponentKey, number>;
   let coverage = 0;
@@ -57,7 +64,13 @@ export function availability(track: PartnerTrack, moment: Moment, reference: Ref
   return { weights, leftOut, coverage };
 }
 
-function reasonToLeaveOut(track: PartnerTrack, moment: Moment, reference: Reference, key: ComponentKey, settings: Settings): LeftOut | null {
+function reasonToLeaveOut(
+  track: PartnerTrack,
+  moment: Moment,
+  reference: Reference,
+  key: ComponentKey,
+  settings: Settings,
+): LeftOut | null {
   const source = track.feeds.leftOut[key];
   if (source !== null) return source;
   if (!reference.present.has(key)) return 'noEventsInSegment';
@@ -105,7 +118,12 @@ export function scoreOf(inputs: Inputs, reference: Reference, weights: Readonly<
   return { value, parts };
 }
 
-export function componentScore(key: ComponentKey, { sums, quality, use }: Inputs, reference: Reference, settings: Settings): ComponentScore {
+export function componentScore(
+  key: ComponentKey,
+  { sums, quality, use }: Inputs,
+  reference: Reference,
+  settings: Settings,
+): ComponentScore {
   switch (key) {
     case 'results':
       return combined([volume('amount', sums, reference), volume('wins', sums, reference)]);

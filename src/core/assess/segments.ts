@@ -27,7 +27,9 @@ export const CHANNEL = '*';
 
 /** Segment of each partner; segments below the least size are compared with the whole channel. */
 export function segmentsOf(tracks: readonly PartnerTrack[], settings: Settings): ReadonlyMap<string, string> {
-  const names = tracks.map(({ facts }) => settings.scoring.score.segmentBy.map((axis) => facts[axis as 'partnerType' | 'rank'] ?? '–').join('/'));
+  const names = tracks.map(({ facts }) =>
+    settings.scoring.score.segmentBy.map((axis) => facts[axis as 'partnerType' | 'rank'] ?? '–').join('/'),
+  );
   const size = new Map<string, number>();
   for (const name of names) size.set(name, (size.get(name) ?? 0) + 1);
   return new Map(
@@ -77,7 +79,8 @@ function measure(tracks: readonly PartnerTrack[], [frozen, current]: MomentPair,
   const quarter = quarterStart(at, settings.scoring.calendar.fiscalYearStartMonth);
   const medianAt = (sum: SumKey) => {
     const atQuarter = activeValues(tracks, frozen, sum, quarter, settings);
-    if (atQuarter.length >= settings.scoring.score.minPeersAtQuarter) return { median: median(atQuarter), n: atQuarter.length, takenOn: quarter };
+    if (atQuarter.length >= settings.scoring.score.minPeersAtQuarter)
+      return { median: median(atQuarter), n: atQuarter.length, takenOn: quarter };
     const today = activeValues(tracks, current, sum, at, settings);
     return { median: median(today), n: today.length, takenOn: at };
   };
@@ -105,11 +108,19 @@ function measure(tracks: readonly PartnerTrack[], [frozen, current]: MomentPair,
 }
 
 function hasAny(moment: Moment, key: ComponentKey): boolean {
-  return moment.events[key] > 0 || SUMS.some((sum) => COMPONENT_OF[sum] === key && moment.sums[sum] > 0) || (key === 'use' && moment.use.n > 0);
+  return (
+    moment.events[key] > 0 || SUMS.some((sum) => COMPONENT_OF[sum] === key && moment.sums[sum] > 0) || (key === 'use' && moment.use.n > 0)
+  );
 }
 
 /** Positive values of partners that were active within the last year. */
-function activeValues(tracks: readonly PartnerTrack[], moment: 'quarter' | 'quarterBefore' | 'now' | 'before', sum: SumKey, at: Day, settings: Settings): number[] {
+function activeValues(
+  tracks: readonly PartnerTrack[],
+  moment: 'quarter' | 'quarterBefore' | 'now' | 'before',
+  sum: SumKey,
+  at: Day,
+  settings: Settings,
+): number[] {
   const since = at - settings.scoring.score.activePeerDays;
   return tracks.flatMap((one) => {
     const value = one.moments[moment].sums[sum];

@@ -74,7 +74,10 @@ function dormancy(held: Held, inputs: StateInputs, settings: Settings): Verdict 
     return { state: 'dormant', rule: 'dormant.neverDeal' };
   }
   const silent =
-    tenure >= limits.dormantRegisteredDays && inputs.ratio !== null && inputs.ratio >= limits.dormantRatio && (inputs.d ?? 0) >= limits.dormantDays;
+    tenure >= limits.dormantRegisteredDays &&
+    inputs.ratio !== null &&
+    inputs.ratio >= limits.dormantRatio &&
+    (inputs.d ?? 0) >= limits.dormantDays;
   const hardToReach = inputs.c === null || inputs.c >= limits.dormantContactDays;
   return silent && hardToReach && !inputs.seasonal ? { state: 'dormant', rule: 'dormant.silence' } : null;
 }

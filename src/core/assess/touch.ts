@@ -20,7 +20,9 @@ export interface TouchInputs {
 }
 
 /** A level, or one that lasts for some days, or until the one attempt was made. */
-type Cell = TouchLevel | { readonly level: TouchLevel; readonly days: (settings: Settings) => number; readonly once: boolean; readonly then: TouchLevel };
+type Cell =
+  | TouchLevel
+  | { readonly level: TouchLevel; readonly days: (settings: Settings) => number; readonly once: boolean; readonly then: TouchLevel };
 
 interface Row {
   readonly id: string;
@@ -46,11 +48,25 @@ export const TOUCH_TABLE: readonly Row[] = [
   { id: 'prospective.focus', state: 'prospective', when: (i) => i.focus, step: 'registration', cells: cells('high', 'low', 'tech') },
   { id: 'prospective', state: 'prospective', when: () => true, step: 'registration', cells: cells('low', 'tech', 'tech') },
   { id: 'new.silent', state: 'new', when: silentPhase, step: 'onboarding', cells: cells('high', 'high', 'low'), urgent: true },
-  { id: 'new.risk', state: 'new', when: (i) => i.risk === 'high' && i.everDeal, step: 'onboarding', cells: cells('high', 'low', 'tech'), urgent: true },
+  {
+    id: 'new.risk',
+    state: 'new',
+    when: (i) => i.risk === 'high' && i.everDeal,
+    step: 'onboarding',
+    cells: cells('high', 'low', 'tech'),
+    urgent: true,
+  },
   { id: 'new.first', state: 'new', when: firstPhase, step: 'onboarding', cells: cells('high', 'low', 'tech') },
   { id: 'new.later', state: 'new', when: () => true, step: 'onboarding', cells: cells('low', 'low', 'tech') },
   { id: 'general.focus', state: 'general', when: (i) => i.focus, step: 'development', cells: cells('high', 'high', 'low') },
-  { id: 'general.risk', state: 'general', when: (i) => i.risk === 'high', step: 'retention', cells: cells('high', 'low', 'tech'), urgent: true },
+  {
+    id: 'general.risk',
+    state: 'general',
+    when: (i) => i.risk === 'high',
+    step: 'retention',
+    cells: cells('high', 'low', 'tech'),
+    urgent: true,
+  },
   { id: 'general', state: 'general', when: () => true, step: 'development', cells: cells('low', 'low', 'tech') },
   {
     id: 'excellent.risk',
@@ -62,9 +78,29 @@ export const TOUCH_TABLE: readonly Row[] = [
   },
   { id: 'excellent.selfRunning', state: 'excellent', when: (i) => i.selfRunning, step: 'excellence', cells: cells('low', 'low', 'tech') },
   { id: 'excellent', state: 'excellent', when: () => true, step: 'excellence', cells: cells('high', 'low', 'low') },
-  { id: 'dormant.wasExcellent', state: 'dormant', when: (i) => i.wasExcellent, step: 'retention', cells: cells(savedA, savedB, 'low'), urgent: true },
-  { id: 'dormant.recontacted', state: 'dormant', when: (i) => i.recontacted, step: 'retention', cells: cells('high', 'low', 'low'), urgent: true },
-  { id: 'dormant.silent', state: 'dormant', when: (i) => i.silent || i.neverActive, step: 'onboarding', cells: cells('low', 'tech', 'tech') },
+  {
+    id: 'dormant.wasExcellent',
+    state: 'dormant',
+    when: (i) => i.wasExcellent,
+    step: 'retention',
+    cells: cells(savedA, savedB, 'low'),
+    urgent: true,
+  },
+  {
+    id: 'dormant.recontacted',
+    state: 'dormant',
+    when: (i) => i.recontacted,
+    step: 'retention',
+    cells: cells('high', 'low', 'low'),
+    urgent: true,
+  },
+  {
+    id: 'dormant.silent',
+    state: 'dormant',
+    when: (i) => i.silent || i.neverActive,
+    step: 'onboarding',
+    cells: cells('low', 'tech', 'tech'),
+  },
   { id: 'dormant', state: 'dormant', when: () => true, step: 'retention', cells: cells(attemptThenLow, 'low', 'tech') },
   {
     id: 'churned.recent',

@@ -57,7 +57,9 @@ export interface PartnerTrack {
   };
   readonly variance: Sums;
   readonly useOnMondays: readonly number[];
-  readonly top: Readonly<Record<SumKey, { readonly events: readonly TopEvent[]; readonly others: { readonly count: number; readonly worth: number } }>>;
+  readonly top: Readonly<
+    Record<SumKey, { readonly events: readonly TopEvent[]; readonly others: { readonly count: number; readonly worth: number } }>
+  >;
   readonly deals: {
     readonly proposals12m: number;
     readonly wins12m: number;
@@ -195,7 +197,11 @@ function momentAt(
   const settled = Math.min(eventsUpTo, feeds.componentUpTo.use) - settings.scoring.use.settleDays;
   return {
     sums,
-    quality: dealQuality(deals, { from: sellingAt - rateWindowDays, to: Math.max(sellingAt, eventsUpTo), known: eventsUpTo }, undecidedAfterDays),
+    quality: dealQuality(
+      deals,
+      { from: sellingAt - rateWindowDays, to: Math.max(sellingAt, eventsUpTo), known: eventsUpTo },
+      undecidedAfterDays,
+    ),
     use: usesAt(deliveries, useAt, settings, eventsUpTo, settled),
     events,
   };
@@ -252,14 +258,24 @@ function topEvents(points: readonly Contribution[], feeds: Feeds, asOf: Day, set
       others: { count: rest.length, worth: rest.reduce((total, { worth: value }) => total + value, 0) },
     };
   };
-  return { amount: of('amount'), wins: of('wins'), selling: of('selling'), use: of('use'), capability: of('capability'), relation: of('relation') };
+  return {
+    amount: of('amount'),
+    wins: of('wins'),
+    selling: of('selling'),
+    use: of('use'),
+    capability: of('capability'),
+    relation: of('relation'),
+  };
 }
 
 const YEAR = 365;
 
 function dealFigures(deals: readonly Deal[], passedThrough: number, asOf: Day): PartnerTrack['deals'] {
   const inYear = (day: Day | null): boolean => day !== null && day > asOf - YEAR;
-  const latest = deals.reduce<Deal | null>((best, deal) => ((deal.startedOn ?? -Infinity) > (best?.startedOn ?? -Infinity) ? deal : best), null);
+  const latest = deals.reduce<Deal | null>(
+    (best, deal) => ((deal.startedOn ?? -Infinity) > (best?.startedOn ?? -Infinity) ? deal : best),
+    null,
+  );
   return {
     proposals12m: deals.filter(({ startedOn }) => inYear(startedOn)).length,
     wins12m: deals.filter(({ wonOn }) => inYear(wonOn)).length,
