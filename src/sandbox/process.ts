@@ -1,9 +1,10 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Sandboxes, SandboxesOptions, VendorAccess } from './run.ts';
 import type { Words } from './sandbox-error.ts';
 import { SandboxError } from './sandbox-error.ts';
@@ -62,7 +63,7 @@ interface Child {
 function startChild(vendor: Vendor, options: SandboxesOptions): Child {
   const source = import.meta.url.endsWith('.ts');
   const main = fileURLToPath(new URL(source ? './main.ts' : './main.js', import.meta.url));
-  const loader = source ? ['--import', import.meta.resolve('tsx')] : [];
+  const loader = source ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : [];
   const child = spawn(process.execPath, [...loader, main, vendor, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.on('error', () => undefined); // A child that ended first has closed its side.
   return { process: child, ready: firstLine(vendor, child, child.stdout), ended: endOf(child), stopping: false };

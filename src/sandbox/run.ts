@@ -29,6 +29,8 @@ export type Credentials = Readonly<Record<string, string>>;
 export interface VendorAccess {
   readonly url: string;
   readonly credentials: Credentials;
+  /** What another way to log in needs instead: `username` and `privateKey` for the JWT flow of Salesforce. Empty: there is none. */
+  readonly alternative: Credentials;
 }
 
 export interface Sandboxes {
@@ -90,9 +92,14 @@ export async function startVendor(
   return start(seeds[vendor], sandboxOptions);
 }
 
-/** Where the vendor listens and what to log in with. */
+/** Where the vendor listens and what to log in with: the fixed credentials, and every text that the running sandbox shows beside its URL. */
 export function accessTo(vendor: Vendor, running: RunningSandbox): VendorAccess {
-  return { url: running.url, credentials: { ...FIXED[vendor](running.url), ...running.credentials } };
+  const shown = Object.entries(running).filter(([name, value]) => name !== 'url' && typeof value === 'string');
+  return {
+    url: running.url,
+    credentials: FIXED[vendor](running.url),
+    alternative: { ...Object.fromEntries(shown), ...running.credentials },
+  };
 }
 
 /** Sandboxes are found by name, as connectors are: nothing imports them. */

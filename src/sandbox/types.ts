@@ -77,7 +77,7 @@ export type Seed = ReadonlyMap<string, readonly Readonly<Record<string, unknown>
 export interface RunningSandbox {
   readonly url: string;
   readonly port: number;
-  /** What a client logs in with beyond the fixed credentials, by the name of the connection's option: `username`, `privateKey` … */
+  /** What a client can log in with instead of the fixed credentials, by the name of the connection's option: `username`, `privateKey` … */
   readonly credentials?: Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
