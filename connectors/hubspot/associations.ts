@@ -1,3 +1,4 @@
+import type { SourceRecord } from '../../src/core/types.ts';
 import type { Hubspot } from './client.ts';
 import { nextAfter, object, objects, text, texts, type Json } from './json.ts';
 import { answerError, itemError, readFault } from './vendor-errors.ts';
@@ -67,4 +68,14 @@ export function associationsInside(found: Json, to: string, asked: readonly stri
 /** HubSpot answers `marketing_events` as `marketing events`. */
 function spellings(name: string): readonly string[] {
   return [name, name.replaceAll('_', ' ')];
+}
+
+/** The record with its associated ids; `edges` by object, then by record. */
+export function withEdges(
+  record: SourceRecord,
+  associations: readonly string[],
+  edges: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>,
+): SourceRecord {
+  if (associations.length === 0) return record;
+  return { ...record, associations: Object.fromEntries(associations.map((to) => [to, edges.get(to)?.get(record.id) ?? []])) };
 }

@@ -1,7 +1,7 @@
 import type { SourceRecord } from '../../src/core/types.ts';
 import { object, objects } from './json.ts';
 import { readRecord } from './records.ts';
-import type { Reader } from './streams.ts';
+import type { Reader } from './reader.ts';
 
 /** Most records of one batch call. */
 export const BATCH = 100;

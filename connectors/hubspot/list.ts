@@ -1,9 +1,9 @@
 import type { SourceRecord } from '../../src/core/types.ts';
-import { associationsInside, readAssociations } from './associations.ts';
+import { associationsInside, readAssociations, withEdges } from './associations.ts';
 import { readByIds } from './batch-read.ts';
 import { nextAfter, object, objects, type Json } from './json.ts';
 import { readRecord } from './records.ts';
-import type { Reader } from './streams.ts';
+import type { Reader } from './reader.ts';
 import type { Answer } from './wire.ts';
 
 const PAGE = '100';
@@ -55,13 +55,4 @@ async function edgesOf(reader: Reader, found: readonly Json[]): Promise<Readonly
     all.set(to, new Map(inside.map(([id, ids]) => [id, ids ?? rest.get(id) ?? []])));
   }
   return all;
-}
-
-export function withEdges(
-  record: SourceRecord,
-  associations: readonly string[],
-  edges: ReadonlyMap<string, ReadonlyMap<string, readonly string[]>>,
-): SourceRecord {
-  if (associations.length === 0) return record;
-  return { ...record, associations: Object.fromEntries(associations.map((to) => [to, edges.get(to)?.get(record.id) ?? []])) };
 }

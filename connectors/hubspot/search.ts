@@ -1,11 +1,10 @@
 import { AppError } from '../../src/core/errors.ts';
 import type { SourceRecord } from '../../src/core/types.ts';
-import { readAssociations } from './associations.ts';
+import { readAssociations, withEdges } from './associations.ts';
 import { readByIds } from './batch-read.ts';
 import { number, object, objects } from './json.ts';
-import { withEdges } from './list.ts';
 import { modifiedProperty, readRecord } from './records.ts';
-import type { Reader } from './streams.ts';
+import type { Reader } from './reader.ts';
 import type { Answer } from './wire.ts';
 
 const PAGE = 200;

@@ -4,7 +4,7 @@ import type { Hubspot } from './client.ts';
 import { object, text, type Json } from './json.ts';
 import { filterOf, sameFilter } from './list-filter.ts';
 import { objectTypeId } from './object-types.ts';
-import type { Done, Planned } from './setup.ts';
+import type { Done, Planned } from './setup-step.ts';
 
 /** Dynamic lists by name. One that exists keeps its filter unless it is repaired: a person may have meant it. */
 export async function planLists(hubspot: Hubspot, { lists, objects: targets, locale }: SetupSpec): Promise<readonly Planned[]> {

@@ -4,7 +4,7 @@ import type { Hubspot } from './client.ts';
 import { objects } from './json.ts';
 import { cosmeticDifferences, define, fixedDifference, missingOptions, united, type Definition } from './property-definition.ts';
 import { readProperty, type Properties, type PropertyInfo } from './properties.ts';
-import type { Done, Planned } from './setup.ts';
+import type { Done, Planned } from './setup-step.ts';
 
 const GROUP_LABEL: Text = { ja: 'パートナー支援', en: 'Partner support' };
 export const GROUP = 'prm';

@@ -1,22 +1,9 @@
-import type { Setup, SetupResult, SetupSpec, SetupStep } from '../../src/core/types.ts';
+import type { Setup, SetupResult, SetupSpec } from '../../src/core/types.ts';
 import type { Hubspot } from './client.ts';
 import { planLists } from './setup-lists.ts';
 import { planProperties } from './setup-properties.ts';
 import type { Properties } from './properties.ts';
-
-/** A step and how it is done. */
-export interface Planned {
-  readonly step: SetupStep;
-  /** Vendor id, where it exists already. */
-  readonly id?: string;
-  /** Does it; null: nothing to do. Steps that `differ` are done only with repair. Tells an id where one came into being. */
-  readonly act: (() => Promise<Done>) | null;
-}
-export interface Done {
-  readonly id?: string;
-  /** What was found instead of what had been planned. */
-  readonly step?: SetupStep;
-}
+import type { Planned } from './setup-step.ts';
 
 /** Property groups, properties and lists, in that order: each needs the ones before it. */
 export function openSetup(hubspot: Hubspot, properties: Properties): Setup {

@@ -5,18 +5,11 @@ import { expired, readCursor, writeCursor, type Position, type Sweep } from './c
 import { listPage, type ListPage } from './list.ts';
 import { ownerStream } from './owners.ts';
 import { chooseProperties, type Properties } from './properties.ts';
+import type { Reader } from './reader.ts';
 import { ownProperties, withLosers } from './records.ts';
 import { searchPages } from './search.ts';
 import { vendorTime } from './vendor-time.ts';
 import type { Answer } from './wire.ts';
-
-/** What a reader needs to know of its stream. */
-export interface Reader {
-  readonly hubspot: Hubspot;
-  readonly object: string;
-  readonly properties: readonly string[];
-  readonly associations: readonly string[];
-}
 
 /**
  * A pass goes through the records (phase `list` the first time, `search` from then on) and then through the bin.

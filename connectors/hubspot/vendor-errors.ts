@@ -1,5 +1,5 @@
 import { AppError, type AppErrorOptions, type ErrorCode } from '../../src/core/errors.ts';
-import { isObject, list, object, objects, text, texts, type Json } from './json.ts';
+import { object, objects, text, texts, type Json } from './json.ts';
 
 /**
  * One fault as HubSpot tells it, whatever shape it came in. Its own message is read for codes and property names and then
@@ -131,7 +131,3 @@ function fixFor(code: ErrorCode, fault: VendorFault, what: string): Pick<AppErro
 
 export const AUTH_FIX =
   'Check HUBSPOT_ACCESS_TOKEN (private app: Settings → Integrations → Private Apps → Auth), or the client id, client secret and refresh token of the OAuth app';
-
-export function isFault(value: unknown): boolean {
-  return isObject(value) && (text(value.status) === 'error' || list(value.errors).length > 0);
-}
