@@ -18,7 +18,8 @@ export interface Tx {
   run(text: string, values?: readonly unknown[]): Promise<number>;
 }
 
-const SERIALIZATION = new Set(['40001', '40P01']);
+/** Somebody else was faster: serialization failure, deadlock, and a row that was new a moment ago. */
+const LOST_RACE = new Set(['40001', '40P01', '23505']);
 const ATTEMPTS = 6;
 
 /** Dates stay text (no shift by time zone), instants become ISO text in UTC, counts become numbers. NUMERIC stays exact text. */
@@ -53,13 +54,13 @@ export function openDatabase(databaseUrl: string, log: Logger, poolSize: number)
   };
 }
 
-/** All or nothing. A deadlock or a lost serialization race is tried again from the start: `work` must not have other effects. */
+/** All or nothing. A lost race is tried again from the start: `work` must not have other effects. */
 export async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, attempts = ATTEMPTS): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await once(pool, work);
     } catch (error) {
-      if (attempt >= attempts || !SERIALIZATION.has(sqlState(error))) throw error;
+      if (attempt >= attempts || !LOST_RACE.has(sqlState(error))) throw error;
       await sleep(10 * 2 ** attempt);
     }
   }
@@ -114,4 +115,11 @@ const LONE_SURROGATE = /(?<!\\)((?:\\\\)*)\\ud[89a-f][0-9a-f]{2}/g;
 export function toJson(value: unknown): string {
   const json = JSON.stringify(value);
   return json.includes('\\u') ? json.replace(NUL, '$1').replace(LONE_SURROGATE, '$1\ufffd') : json;
+}
+
+const RAW_UNHOLDABLE = /\0|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** Plain text as PostgreSQL can hold it. */
+export function withoutUnholdable(text: string): string {
+  return text.replace(RAW_UNHOLDABLE, (character) => (character === '\0' ? '' : '\ufffd'));
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { splitKey } from '../core/log-line.ts';
 import type { Entity, EntityKey, Scalar } from '../core/types.ts';
 import type { PageToSave } from '../engine/store.ts';
+import { arrayText, copyInto } from './copy.ts';
 import { toJson, type Tx } from './database.ts';
 import { entityFingerprint, joinPrint, sameScalars } from './fingerprint.ts';
 import { isOwn, mergeEntity, type SourceEntity } from './merge-entity.ts';
@@ -52,18 +53,27 @@ async function rememberRecords(
   told: ReadonlyMap<string, Entity | null>,
   lineIds: ReadonlyMap<string, readonly string[]>,
 ): Promise<void> {
-  const rows = changed.map(({ mapped, fingerprint }) => {
+  const row = ({ mapped, fingerprint }: ChangedRecord): (string | null)[] => {
     const entity = told.get(mapped.recordId) ?? null;
-    const line_ids = lineIds.get(mapped.recordId) ?? [];
-    return { record_id: mapped.recordId, fingerprint, line_ids, entity_key: entity?.key ?? null, entity };
-  });
+    const lines = arrayText(lineIds.get(mapped.recordId) ?? []);
+    return [mapped.recordId, fingerprint, lines, entity?.key ?? null, entity === null ? null : toJson(entity)];
+  };
+  const fresh = changed.filter(({ before }) => before === undefined);
+  await copyInto(
+    tx,
+    'source_record',
+    ['scope', 'stream', 'record_id', 'fingerprint', 'line_ids', 'entity_key', 'entity'],
+    fresh.map((one) => [page.scope, page.stream, ...row(one)]),
+  );
+  const seen = changed.filter(({ before }) => before !== undefined).map(row);
+  if (seen.length === 0) return;
+  const column = (n: number): (string | null)[] => seen.map((cells) => cells[n] ?? null);
   await tx.run(
-    `INSERT INTO source_record (scope, stream, record_id, fingerprint, line_ids, entity_key, entity)
-     SELECT $2, $3, record_id, fingerprint, ARRAY(SELECT json_array_elements_text(line_ids)), entity_key, entity
-     FROM json_to_recordset($1::json) AS new(record_id text, fingerprint text, line_ids json, entity_key text, entity jsonb)
-     ON CONFLICT (scope, stream, record_id) DO UPDATE SET fingerprint = excluded.fingerprint, line_ids = excluded.line_ids,
-       entity_key = excluded.entity_key, entity = excluded.entity`,
-    [toJson(rows), page.scope, page.stream],
+    `UPDATE source_record r SET fingerprint = new.fingerprint, line_ids = new.line_ids::text[], entity_key = new.entity_key,
+       entity = new.entity::jsonb
+     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) AS new(record_id, fingerprint, line_ids, entity_key, entity)
+     WHERE r.scope = $1 AND r.stream = $2 AND r.record_id = new.record_id`,
+    [page.scope, page.stream, column(0), column(1), column(2), column(3), column(4)],
   );
 }
 
@@ -151,15 +161,8 @@ async function replaceParents(tx: Tx, entities: readonly Entity[], before: Reado
   const moved = entities.filter((entity) => before.get(entity.key)?.join_print !== joinPrint(entity));
   const known = moved.filter((entity) => before.has(entity.key)).map(({ key }) => key);
   if (known.length > 0) await tx.run('DELETE FROM entity_parent WHERE key = ANY($1)', [known]);
-  const rows = moved.flatMap((entity) =>
-    parentsOf(entity).map((parent) => ({ key: entity.key, parent: parent.key, role: parent.role ?? '' })),
-  );
-  if (rows.length === 0) return;
-  await tx.run(
-    `INSERT INTO entity_parent (key, parent_key, role)
-     SELECT key, parent_key, role FROM unnest($1::text[], $2::text[], $3::text[]) AS new(key, parent_key, role) ON CONFLICT DO NOTHING`,
-    [rows.map((row) => row.key), rows.map((row) => row.parent), rows.map((row) => row.role)],
-  );
+  const rows = moved.flatMap((entity) => parentsOf(entity).map((parent) => [entity.key, parent.key, parent.role ?? '']));
+  await copyInto(tx, 'entity_parent', ['key', 'parent_key', 'role'], rows);
 }
 
 /** A contact or deal that was merged belongs where the winner belongs. */

@@ -1,5 +1,6 @@
 import type { EntityKey, LogLine, Role } from '../core/types.ts';
 import type { PageToSave } from '../engine/store.ts';
+import { copyInto } from './copy.ts';
 import { toJson, type Tx } from './database.ts';
 import { lineFingerprint } from './fingerprint.ts';
 import type { ChangedRecord } from './save-page.ts';
@@ -76,21 +77,31 @@ async function keepRevisions(tx: Tx, ids: readonly string[]): Promise<void> {
      SELECT id, revision, to_jsonb(line) - 'id' - 'revision' - 'fingerprint' FROM line WHERE id = ANY($1)`,
     [ids],
   );
-  await tx.run('DELETE FROM line_key WHERE line_id = ANY($1)', [ids]);
+  await tx.run(
+    `DELETE FROM line_key k USING (
+       SELECT l.id, p.key FROM line l CROSS JOIN LATERAL (
+         SELECT place ->> 'key' AS key FROM jsonb_array_elements(l.keys) place UNION VALUES (l.deal_key), (l.contact_key)
+       ) p WHERE l.id = ANY($1) AND p.key IS NOT NULL
+     ) old WHERE k.key = old.key AND k.line_id = old.id`,
+    [ids],
+  );
 }
 
 const COLUMNS = `id text, occurrence text, record_id text, type text, stage text, occurred_on date, occurred_at timestamptz, keys jsonb,
   deal_key text, contact_key text, owner_key text, item text, data jsonb, amount numeric, fingerprint text`;
 
+const INSERTED = [
+  ...['id', 'revision', 'scope', 'stream', 'record_id', 'occurrence', 'type', 'stage', 'occurred_on', 'occurred_at', 'keys'],
+  ...['deal_key', 'contact_key', 'owner_key', 'item', 'data', 'amount', 'fingerprint', 'run_id'],
+];
+
 async function insert(tx: Tx, page: PageToSave, lines: readonly LogLine[]): Promise<void> {
-  await tx.run(
-    `INSERT INTO line (id, revision, scope, stream, record_id, occurrence, type, stage, occurred_on, occurred_at, keys,
-       deal_key, contact_key, owner_key, item, data, amount, fingerprint, run_id)
-     SELECT id, 1, $2, $3, record_id, occurrence, type, stage, occurred_on, occurred_at, keys,
-       deal_key, contact_key, owner_key, item, data, amount, fingerprint, $4
-     FROM json_to_recordset($1::json) AS new(${COLUMNS})`,
-    [linesJson(lines), page.scope, page.stream, page.runId],
-  );
+  const rows = lines.map((line) => [
+    ...[line.id, 1, page.scope, page.stream, line.recordId, line.occurrence, line.type, line.stage, line.occurredOn, line.occurredAt],
+    ...[toJson(line.keys), line.dealKey, line.contactKey, line.ownerKey, line.item, toJson(line.data), amountOf(line)],
+    ...[lineFingerprint(line), page.runId],
+  ]);
+  await copyInto(tx, 'line', INSERTED, rows);
 }
 
 async function revise(tx: Tx, page: PageToSave, lines: readonly LogLine[]): Promise<void> {
@@ -119,20 +130,22 @@ function linesJson(lines: readonly LogLine[]): string {
       owner_key: line.ownerKey,
       item: line.item,
       data: line.data,
-      amount: typeof line.data.amount === 'number' ? line.data.amount : null,
+      amount: amountOf(line),
       fingerprint: lineFingerprint(line),
     })),
   );
 }
 
+function amountOf({ data }: LogLine): number | null {
+  return typeof data.amount === 'number' ? data.amount : null;
+}
+
 async function insertKeys(tx: Tx, lines: readonly LogLine[]): Promise<void> {
-  const rows = lines.flatMap((line) => placesOf(line).map(({ key, role }) => ({ key, role: role ?? '', line_id: line.id })));
-  if (rows.length === 0) return;
-  await tx.run(
-    `INSERT INTO line_key (key, line_id, role)
-     SELECT key, line_id, role FROM unnest($1::text[], $2::text[], $3::text[]) AS new(key, line_id, role) ON CONFLICT DO NOTHING`,
-    [rows.map((row) => row.key), rows.map((row) => row.line_id), rows.map((row) => row.role)],
-  );
+  const rows = lines.flatMap((line) => {
+    const places = new Map(placesOf(line).map(({ key, role }) => [`${key} ${role ?? ''}`, [key, line.id, role ?? '']]));
+    return [...places.values()];
+  });
+  await copyInto(tx, 'line_key', ['key', 'line_id', 'role'], rows);
 }
 
 /**

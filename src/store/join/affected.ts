@@ -52,17 +52,18 @@ async function refreshIdentity(tx: Tx): Promise<void> {
   await tx.run("DELETE FROM identity_key k USING join_dirty d WHERE d.key = k.entity_key AND d.kind = 'partner'");
   await tx.run(
     `INSERT INTO identity_key (kind, value, entity_key)
-     SELECT i.key, trim(part), e.key
-     FROM join_dirty d JOIN entity e ON e.key = d.key CROSS JOIN jsonb_each_text(e.identity) i
-       CROSS JOIN regexp_split_to_table(i.value, CASE WHEN i.key = 'domain' THEN ';' ELSE '$^' END) part
-     WHERE e.kind = 'partner' AND i.key IN ('corporateNumber', 'domain', 'name') AND trim(part) <> ''
+     WITH told AS MATERIALIZED (
+       SELECT e.key, e.identity, e.merged_into FROM join_dirty d JOIN entity e ON e.key = d.key WHERE d.kind = 'partner'
+     )
+     SELECT i.key, i.value, told.key FROM told CROSS JOIN jsonb_each_text(told.identity) i
+     WHERE i.key IN ('corporateNumber', 'name') AND i.value <> ''
      UNION
-     SELECT 'explicit', i.key || '/' || i.value, e.key
-     FROM join_dirty d JOIN entity e ON e.key = d.key CROSS JOIN jsonb_each_text(e.identity) i
-     WHERE e.kind = 'partner' AND i.key LIKE '%:%' AND i.value <> ''
+     SELECT 'domain', trim(part), told.key FROM told CROSS JOIN string_to_table(told.identity ->> 'domain', ';') part WHERE trim(part) <> ''
      UNION
-     SELECT 'merged', e.merged_into, e.key FROM join_dirty d JOIN entity e ON e.key = d.key
-     WHERE e.kind = 'partner' AND e.merged_into IS NOT NULL
+     SELECT 'explicit', i.key || '/' || i.value, told.key FROM told CROSS JOIN jsonb_each_text(told.identity) i
+     WHERE i.key LIKE '%:%' AND i.value <> ''
+     UNION
+     SELECT 'merged', told.merged_into, told.key FROM told WHERE told.merged_into IS NOT NULL
      ON CONFLICT DO NOTHING`,
   );
 }

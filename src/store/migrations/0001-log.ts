@@ -89,7 +89,6 @@ CREATE TABLE line_key (
   role text NOT NULL DEFAULT '',
   PRIMARY KEY (key, line_id, role)
 );
-CREATE INDEX line_key_line ON line_key (line_id);
 
 CREATE TABLE rejection (
   scope text NOT NULL,
