@@ -20,7 +20,7 @@ import { excellenceFloor, trueState, yearlyValue } from './world/states.ts';
 import type { PartnerTruth, WorldTruth } from './world/truth.ts';
 import { REPS } from './world/words.ts';
 
-export type { PackageTruth, PartnerKind, PartnerTruth, WorldTruth } from './world/truth.ts';
+export type { PartnerTruth, WorldTruth } from './world/truth.ts';
 
 export interface WorldOptions {
   readonly partners?: number;

@@ -91,7 +91,7 @@ export function shareOut(total: number, weights: readonly number[]): number[] {
 }
 
 function one(plan: PartnerPlan, at: number, last: boolean, setting: EngagementSetting, random: Random): Engagement {
-  const there = plan.engagement > 0 && (plan.leftAt === null || at < plan.leftAt);
+  const there = isThere(plan, at);
   const channel = drawChannel(plan, there, random);
   const planned = last && there && plan.leftAt === null && PLANNABLE.includes(channel);
   const content = drawContent(channel, at, setting, random);
@@ -105,6 +105,11 @@ function one(plan: PartnerPlan, at: number, last: boolean, setting: EngagementSe
     ...(channel === 'email' ? drawReading(plan, there, random) : UNREAD),
     draw: random.next(),
   };
+}
+
+/** Registered partners that never came and partners that have left answer nothing. */
+function isThere(plan: PartnerPlan, at: number): boolean {
+  return plan.engagement > 0 && (plan.leftAt === null || at < plan.leftAt);
 }
 
 const UNREAD = { opens: 0, clicks: 0 };
