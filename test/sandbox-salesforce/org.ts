@@ -148,5 +148,29 @@ export async function call(connection: Connection, path: string, init: RequestIn
 }
 
 export async function bodyOf(response: Response): Promise<unknown> {
-  return response.json() as Promise<unknown>;
+  return response.json();
+}
+
+interface FieldInput {
+  readonly fullName: string;
+  readonly [key: string]: unknown;
+}
+
+/** Makes a custom field, grants it by a permission set of its own and assigns that to the user of the connection. */
+export async function grantField(connection: Connection, field: FieldInput): Promise<void> {
+  const set = `Grant_${field.fullName.replaceAll('.', '_').replaceAll('__', '_')}`;
+  const [made] = await connection.metadata.upsert('CustomField', [field]);
+  if (made?.success !== true) throw new Error(`The field was refused: ${JSON.stringify(made)}`);
+  await connection.metadata.upsert('PermissionSet', [
+    {
+      fullName: set,
+      label: set,
+      hasActivationRequired: false,
+      fieldPermissions: [{ field: field.fullName.replace('Activity.', 'Task.'), readable: true, editable: true }],
+    },
+  ]);
+  const { records } = await connection.query(`SELECT Id FROM PermissionSet WHERE Name = '${set}'`);
+  await connection
+    .sobject('PermissionSetAssignment')
+    .create({ AssigneeId: connection.userInfo?.id ?? '', PermissionSetId: String(records[0]?.Id) });
 }

@@ -31,5 +31,11 @@ export async function startSandbox(seed: Seed, options: SalesforceSandboxOptions
   addControls(host, org);
   const server = await listen();
   org.url = server.url;
-  return { ...server, privateKey: org.privateKey, username: 'integration@sandbox.example' };
+  return {
+    ...server,
+    get privateKey() {
+      return org.privateKey;
+    },
+    username: 'integration@sandbox.example',
+  };
 }

@@ -42,8 +42,7 @@ export const CLIENT_SECRET = 'sandbox';
 export class Org {
   readonly options: SalesforceSandboxOptions;
   readonly clock: SandboxClock;
-  readonly privateKey: string;
-  readonly publicKey: KeyObject;
+  #privateKey: string | null;
   readonly faults = new ItemFaults();
   readonly jobs = new Jobs();
   readonly #seed: Seed;
@@ -60,15 +59,8 @@ export class Org {
   constructor(seed: Seed, options: SalesforceSandboxOptions, clock: SandboxClock) {
     this.options = options;
     this.clock = clock;
+    this.#privateKey = options.privateKey ?? null;
     this.#seed = seed;
-    this.privateKey =
-      options.privateKey ??
-      generateKeyPairSync('rsa', {
-        modulusLength: 2048,
-        privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-        publicKeyEncoding: { type: 'spki', format: 'pem' },
-      }).privateKey;
-    this.publicKey = createPublicKey(this.privateKey);
     const parts = this.#build();
     this.schema = parts.schema;
     this.store = parts.store;
@@ -77,6 +69,20 @@ export class Org {
     this.sessions = new Sessions(ORG_ID, options.tokenLifetimeMs ?? 2 * 60 * 60 * 1000);
     this.cursors = new Cursors(options.locatorLifetimeMs ?? 15 * 60 * 1000);
     this.quota = new Quota(options.dailyApiRequests ?? 115_000, options.quotas === 'real');
+  }
+
+  /** PEM; a pair is made when it is first asked for, because that takes a while. */
+  get privateKey(): string {
+    this.#privateKey ??= generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+    }).privateKey;
+    return this.#privateKey;
+  }
+
+  get publicKey(): KeyObject {
+    return createPublicKey(this.privateKey);
   }
 
   /** Back to the seed; sessions stay open. */

@@ -159,7 +159,7 @@ function move(call: Call, job: IngestJob): Answer {
 /** One upload for each job. */
 function upload(call: Call, job: IngestJob): Answer {
   if (call.method !== 'PUT') throw methodNotAllowed(call, 'PUT');
-  const contentType = String(call.headers['content-type'] ?? '');
+  const contentType = call.headers['content-type'] ?? '';
   if (!contentType.startsWith('text/csv'))
     throw new SalesforceError('INVALIDJOBSTATE', `Found content type ${contentType} which is different from the CSV of the job`);
   if (job.head.state !== 'Open')

@@ -185,7 +185,7 @@ export function deleteField(org: Org, fullName: string): void {
 export function showField(org: Org, fullName: string): object | null {
   const [object = '', name = ''] = fullName.split('.');
   const field = org.schema.object(object === 'Activity' ? 'Task' : object)?.fields.get(name.toLowerCase());
-  if (field === undefined || !field.custom) return null;
+  if (field?.custom !== true) return null;
   const kind =
     Object.entries(TYPES).find(([word, type]) => type === field.type && !(word === 'TextArea' && field.length > 255))?.[0] ?? 'Text';
   const isPicklist = field.type === 'picklist' || field.type === 'multipicklist';

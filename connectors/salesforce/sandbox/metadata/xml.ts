@@ -55,7 +55,7 @@ export function elementsOf(element: Element, name: string): Element[] {
 
 /** The texts of the children of this name. */
 export function textsOf(element: Element, name: string): string[] {
-  return elementsOf(element, name).map((one) => String(one['#text'] ?? ''));
+  return elementsOf(element, name).map((one) => textOf(one, '#text') ?? '');
 }
 
 /** One element with its children; null and undefined are left out, lists repeat the element. */
@@ -63,7 +63,7 @@ export function xml(name: string, value: unknown): string {
   if (value === null || value === undefined) return '';
   if (Array.isArray(value)) return value.map((one: unknown) => xml(name, one)).join('');
   const record = asRecord(value);
-  if (record === null) return `<${name}>${escapeXml(String(value))}</${name}>`;
+  if (record === null) return `<${name}>${escapeXml(plain(value))}</${name}>`;
   const attributes = Object.entries(record)
     .filter(([key]) => key.startsWith('@'))
     .map(([key, text]) => ` ${key.slice(1)}="${escapeXml(String(text))}"`);
@@ -71,6 +71,10 @@ export function xml(name: string, value: unknown): string {
     .filter(([key]) => !key.startsWith('@'))
     .map(([key, inner]) => xml(key, inner));
   return `<${name}${attributes.join('')}>${children.join('')}</${name}>`;
+}
+
+function plain(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 export function escapeXml(text: string): string {

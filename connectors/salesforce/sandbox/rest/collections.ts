@@ -97,8 +97,7 @@ function updateOne(call: Call, view: ObjectView, raw: unknown, changes: Changes,
   if (raw === undefined || raw === null || raw === '')
     throw new SalesforceError('MISSING_ARGUMENT', 'Id not specified in an update call', { fields: [] });
   const id = typeof raw === 'string' && isId(raw) ? to18(raw) : null;
-  if (id === null)
-    throw new SalesforceError('MALFORMED_ID', `malformed id ${String(JSON.stringify(raw)).replaceAll('"', '')}`, { fields: ['Id'] });
+  if (id === null) throw new SalesforceError('MALFORMED_ID', `malformed id ${JSON.stringify(raw).replaceAll('"', '')}`, { fields: ['Id'] });
   if (seen.has(id)) throw new SalesforceError('DUPLICATE_VALUE', `Duplicate id specified: ${id}`, { fields: [] });
   seen.add(id);
   call.org.writer.update(actorOf(call), view, id, changes);

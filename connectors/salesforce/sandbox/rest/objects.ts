@@ -47,7 +47,7 @@ function oneObject(call: Call, view: ObjectView): Answer {
 
 function described(call: Call, view: ObjectView): Answer {
   const { changedAt } = call.org.schema;
-  const since = Date.parse(String(call.headers['if-modified-since'] ?? ''));
+  const since = Date.parse(call.headers['if-modified-since'] ?? '');
   const headers = { 'last-modified': new Date(changedAt).toUTCString() };
   if (since >= changedAt) return { status: 304, headers };
   return { status: 200, headers, body: describeObject(call.org.schema, view, call.base) };

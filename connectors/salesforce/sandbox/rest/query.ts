@@ -40,7 +40,7 @@ function nextPage(call: Call, locator: string): Answer {
   const parts = /^([0-9A-Za-z]{15,18})-(\d+)$/.exec(locator);
   const cursor = parts === null ? null : call.org.cursors.find(parts[1] ?? '');
   const offset = Number(parts?.[2] ?? 0);
-  if (cursor === null || cursor.userId !== call.userId || offset > cursor.result.total)
+  if (cursor?.userId !== call.userId || offset > cursor.result.total)
     throw new SalesforceError('INVALID_QUERY_LOCATOR', 'invalid query locator');
   return page(call, cursor.result, cursor, offset, batchSize(call));
 }

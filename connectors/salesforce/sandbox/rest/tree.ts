@@ -47,7 +47,8 @@ function insertBranch(
   parent: { field: FieldDef; id: string } | null,
   made: { referenceId: string; id: string }[],
 ): void {
-  const referenceId = String(asRecord(record.attributes)?.referenceId ?? '');
+  const given = asRecord(record.attributes)?.referenceId;
+  const referenceId = typeof given === 'string' ? given : '';
   const children = Object.entries(record).filter(([, value]) => Array.isArray(asRecord(value)?.records));
   let id: string;
   try {

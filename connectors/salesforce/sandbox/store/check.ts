@@ -20,7 +20,7 @@ function checkText(store: Store, field: FieldDef, value: string): void {
     checkReference(store, field, value);
     return;
   }
-  if (field.length > 0 && [...value].length > field.length) {
+  if (field.length > 0 && value.length > field.length) {
     throw itemError('STRING_TOO_LONG', `${field.label}: data value too large: ${value} (max length=${field.length})`, field);
   }
   if (field.type === 'email' && !EMAIL.test(value))

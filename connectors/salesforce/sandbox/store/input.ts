@@ -45,7 +45,7 @@ function readJsonValue(field: FieldDef, raw: unknown): Value {
   if (value !== undefined) return value;
   throw new SalesforceError(
     'JSON_PARSER_ERROR',
-    `Cannot deserialize instance of ${jsonTypeName(field)} from ${tokenName(raw)} value ${String(JSON.stringify(raw)).replace(/^"|"$/g, '')} or request may be missing a required field at [line:1, column:1]`,
+    `Cannot deserialize instance of ${jsonTypeName(field)} from ${tokenName(raw)} value ${JSON.stringify(raw).replace(/^"|"$/g, '')} or request may be missing a required field at [line:1, column:1]`,
   );
 }
 

@@ -15,7 +15,7 @@ export function mergeRecords(
   loserIds: readonly string[],
 ): { merged: string[]; updated: string[] } {
   const view = org.access.view(userId, object);
-  if (view === null || !view.def.mergeable) throw new SalesforceError('INVALID_TYPE', `entity type ${object} cannot be merged`);
+  if (view?.def.mergeable !== true) throw new SalesforceError('INVALID_TYPE', `entity type ${object} cannot be merged`);
   if (loserIds.length === 0 || loserIds.length > MOST_LOSERS)
     throw new SalesforceError('INVALID_ID_FIELD', 'one or two records can be merged into a master');
   const table = org.store.table(view.def);

@@ -1,11 +1,14 @@
 import type { Seed } from '../../../../src/sandbox/types.ts';
 import { inferField, inferObject } from '../describe/infer.ts';
 import type { FieldDef, ObjectDef, Value } from '../describe/types.ts';
-import { isId, to18 } from '../ids.ts';
+import { isId, makeId, to18 } from '../ids.ts';
 import { derive } from './derive.ts';
 import { Draft } from './draft.ts';
 import type { Store } from './store.ts';
 import { fromText, rounded } from './values.ts';
+
+/** Who made what the seed does not say. */
+const INTEGRATION = makeId('005', 1);
 
 type SeedRows = readonly Readonly<Record<string, unknown>>[];
 
@@ -88,6 +91,8 @@ function insertSeeded(store: Store, def: ObjectDef, changes: Map<FieldDef, Value
   const created = time('CreatedDate') ?? time('LastModifiedDate') ?? time('SystemModstamp') ?? now;
   const modified = time('LastModifiedDate') ?? time('SystemModstamp') ?? created;
   draft.set('CreatedDate', created);
+  draft.set('CreatedById', draft.get('OwnerId') ?? INTEGRATION);
+  draft.set('LastModifiedById', draft.get('OwnerId') ?? INTEGRATION);
   draft.set('LastModifiedDate', modified);
   const id = draft.text('Id');
   const row = table.newRow(id === '' ? store.newId(def) : id, time('SystemModstamp') ?? modified);

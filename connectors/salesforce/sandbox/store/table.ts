@@ -1,7 +1,6 @@
 import type { FieldDef, ObjectDef, Value } from '../describe/types.ts';
 import { HashIndex } from './hash.ts';
 import { OrderedIndex } from './ordered.ts';
-import type { Bound } from './ordered.ts';
 import type { Row } from './row.ts';
 
 /** The rows of one object. Cells live in slots that are given out when a field is first written, so that unused fields cost nothing. */

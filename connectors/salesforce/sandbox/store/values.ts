@@ -8,19 +8,25 @@ const DATETIME = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d+)?)
 /** `2026-01-05` → days since 1970; null where it is no date of the calendar. */
 export function readDate(text: string): number | null {
   const parts = DATE.exec(text);
-  if (parts === null) return null;
-  const ms = Date.UTC(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3]));
-  return new Date(ms).toISOString().startsWith(text) ? ms / (DAY_SECONDS * 1000) : null;
+  return parts === null ? null : dayNumber(Number(parts[1]), Number(parts[2]), Number(parts[3]));
+}
+
+const MONTH_DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function dayNumber(year: number, month: number, day: number): number | null {
+  if (day < 1 || day > (MONTH_DAYS[month - 1] ?? 0)) return null;
+  if (month === 2 && day === 29 && (year % 4 !== 0 || (year % 100 === 0 && year % 400 !== 0))) return null;
+  return Date.UTC(year, month - 1, day) / (DAY_SECONDS * 1000);
 }
 
 /** `2026-01-05T09:00:00Z`, or with an offset → seconds since 1970, rounded down as Salesforce keeps them. */
 export function readDatetime(text: string): number | null {
   const parts = DATETIME.exec(text);
-  if (parts === null || readDate(text.slice(0, 10)) === null) return null;
+  if (parts === null) return null;
   const [, year, month, day, hour, minute, second = '0', zone = 'Z'] = parts;
-  if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
-  const utc = Date.UTC(Number(year), Number(month) - 1, Number(day), Number(hour), Number(minute), Number(second)) / 1000;
-  return utc - offsetSeconds(zone);
+  const days = dayNumber(Number(year), Number(month), Number(day));
+  if (days === null || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null;
+  return days * DAY_SECONDS + Number(hour) * 3600 + Number(minute) * 60 + Number(second) - offsetSeconds(zone);
 }
 
 function offsetSeconds(zone: string): number {

@@ -1,0 +1,273 @@
+import assert from 'node:assert/strict';
+import type { Connection } from 'jsforce';
+import type { RunningSalesforce } from '../../connectors/salesforce/sandbox/index.ts';
+import type { Seed } from '../../src/sandbox/types.ts';
+import { at, listAt } from './json.ts';
+import { bodyOf, call, connect, startOrg } from './org.ts';
+
+async function ask(connection: Connection, soql: string, path = 'query'): Promise<unknown> {
+  return bodyOf(await call(connection, `${path}?q=${encodeURIComponent(soql)}`));
+}
+
+describe('sandbox Salesforce: SOQL', () => {
+  let sandbox: RunningSalesforce;
+  let connection: Connection;
+  before(async () => {
+    sandbox = await startOrg();
+    connection = await connect(sandbox);
+  });
+  after(() => sandbox.close());
+
+  async function names(where: string, object = 'Account'): Promise<unknown[]> {
+    const answer = await ask(connection, `SELECT Name FROM ${object} WHERE ${where} ORDER BY Name`);
+    return listAt(answer, 'records').map((record) => at(record, 'Name'));
+  }
+
+  it('gives parents as objects with attributes, and null where there is none', async () => {
+    const answer = await ask(connection, 'SELECT Subject, Who.Name, Who.Type, What.Name, Account.Owner.Name FROM Task');
+
+    assert.deepEqual(listAt(answer, 'records'), [
+      {
+        attributes: { type: 'Task', url: '/services/data/v67.0/sobjects/Task/00T000000000002AAA' },
+        Subject: 'Visit',
+        Who: {
+          attributes: { type: 'Contact', url: '/services/data/v67.0/sobjects/Contact/003000000000001AAA' },
+          Name: 'Taro Yamada',
+          Type: 'Contact',
+        },
+        What: null,
+        Account: {
+          attributes: { type: 'Account', url: '/services/data/v67.0/sobjects/Account/001000000000001AAA' },
+          Owner: { attributes: { type: 'User', url: '/services/data/v67.0/sobjects/User/005000000000001AAA' }, Name: 'Sato Hanako' },
+        },
+      },
+    ]);
+  });
+
+  it('gives children as a result of its own, filtered, ordered and cut, and null where there are none', async () => {
+    const answer = await ask(
+      connection,
+      'SELECT Id, (SELECT Name FROM Opportunities WHERE Amount != null ORDER BY Amount ASC LIMIT 1) FROM Account ORDER BY Id',
+    );
+
+    assert.deepEqual(
+      listAt(answer, 'records').map((record) => at(record, 'Opportunities', 'records', 0, 'Name')),
+      ['Deal 2', undefined, undefined],
+    );
+    assert.equal(at(answer, 'records', 1, 'Opportunities'), null);
+  });
+
+  it('compares text without regard to case, ids exactly and in both lengths', async () => {
+    assert.deepEqual(await names("Name = 'CUSTOMER'"), ['Customer']);
+    assert.deepEqual(await names("Id = '001000000000003'"), ['Customer']);
+    assert.deepEqual(await names("Id IN ('001000000000003AAA', '001000000000002AAA')"), ['Beta "KK"', 'Customer']);
+    assert.deepEqual(await names("Name LIKE '%株式%'"), ['アクメ株式会社']);
+    assert.deepEqual(await names("Name LIKE 'c_stomer'"), ['Customer']);
+    assert.deepEqual(await names("Name LIKE 'c\\\\_stomer'"), []);
+  });
+
+  it('counts a missing value as different', async () => {
+    assert.deepEqual(await names("Rank__c != 'Gold'"), ['Beta "KK"', 'Customer']);
+    assert.deepEqual(await names("NOT Rank__c IN ('Gold', 'Silver')"), ['Customer']);
+    assert.deepEqual(await names('Rank__c = null'), ['Customer']);
+    assert.deepEqual(await names("Rank__c NOT IN ('Gold')"), ['Beta "KK"', 'Customer']);
+  });
+
+  it('compares numbers, dates, date literals and parents', async () => {
+    assert.deepEqual(await names('Amount >= 50 AND Amount < 100.5', 'Opportunity'), ['Deal 2']);
+    assert.deepEqual(await names('CloseDate > 2026-02-01', 'Opportunity'), ['Deal 2', 'Deal 3']);
+    assert.deepEqual(await names('CloseDate = LAST_N_DAYS:60', 'Opportunity'), ['Deal 3']);
+    assert.deepEqual(await names('CloseDate = NEXT_QUARTER', 'Opportunity'), []);
+    assert.deepEqual(await names('CloseDate = THIS_QUARTER', 'Opportunity'), ['Deal 2']);
+    assert.deepEqual(await names('CreatedDate < TODAY AND IsWon = true', 'Opportunity'), ['Deal 1']);
+    assert.deepEqual(await names("Account.Rank__c = 'Silver'", 'Opportunity'), ['Deal 3']);
+    assert.deepEqual(await names('CreatedDate = 2026-03-01T09:00:00+09:00', 'Opportunity'), ['Deal 1', 'Deal 2', 'Deal 3']);
+  });
+
+  it('joins by sub-query, and by the absence of one', async () => {
+    assert.deepEqual(await names('Id IN (SELECT AccountId FROM Opportunity WHERE IsWon = true)'), ['アクメ株式会社']);
+    assert.deepEqual(await names('Id NOT IN (SELECT AccountId FROM Opportunity)'), ['Customer']);
+  });
+
+  it('puts nulls first unless told otherwise, and cuts by limit and offset', async () => {
+    const order = async (tail: string): Promise<unknown[]> =>
+      listAt(await ask(connection, `SELECT Amount FROM Opportunity ${tail}`), 'records').map((record) => at(record, 'Amount'));
+
+    assert.deepEqual(await order('ORDER BY Amount'), [null, 50, 100.5]);
+    assert.deepEqual(await order('ORDER BY Amount DESC NULLS LAST'), [100.5, 50, null]);
+    assert.deepEqual(await order('ORDER BY Amount DESC NULLS LAST LIMIT 1 OFFSET 1'), [50]);
+  });
+
+  it('counts, sums and groups', async () => {
+    const count = await ask(connection, 'SELECT COUNT() FROM Opportunity WHERE Amount != null');
+    const sums = await ask(
+      connection,
+      'SELECT Account.Name who, SUM(Amount), COUNT(Id) n, MAX(CloseDate) last FROM Opportunity GROUP BY Account.Name HAVING COUNT(Id) > 1',
+    );
+    const years = await ask(
+      connection,
+      'SELECT CALENDAR_MONTH(CloseDate), COUNT(Id) FROM Opportunity GROUP BY CALENDAR_MONTH(CloseDate) ORDER BY CALENDAR_MONTH(CloseDate)',
+    );
+
+    assert.deepEqual(count, { totalSize: 2, done: true, records: [] });
+    assert.deepEqual(listAt(sums, 'records'), [
+      { attributes: { type: 'AggregateResult' }, who: 'アクメ株式会社', expr0: 150.5, n: 2, last: '2026-05-15' },
+    ]);
+    assert.deepEqual(
+      listAt(years, 'records').map((record) => at(record, 'expr0')),
+      [1, 2, 5],
+    );
+  });
+
+  it('hides archived activities from query and shows them to queryAll', async () => {
+    const visible = await ask(connection, 'SELECT Subject FROM Task');
+    const all = await ask(connection, 'SELECT Subject, IsArchived FROM Task ORDER BY ActivityDate', 'queryAll');
+
+    assert.deepEqual(
+      listAt(visible, 'records').map((record) => at(record, 'Subject')),
+      ['Visit'],
+    );
+    assert.deepEqual(
+      listAt(all, 'records').map((record) => at(record, 'IsArchived')),
+      [true, false],
+    );
+  });
+
+  it('selects by FIELDS() only with a small limit', async () => {
+    const all = await ask(connection, 'SELECT FIELDS(ALL) FROM Account LIMIT 1');
+    const custom = await ask(connection, 'SELECT FIELDS(CUSTOM) FROM Account LIMIT 1');
+    const many = await ask(connection, 'SELECT FIELDS(ALL) FROM Account');
+
+    assert.equal(at(all, 'records', 0, 'Website'), 'https://acme.example');
+    assert.deepEqual(Object.keys(Object(at(custom, 'records', 0))), ['attributes', 'Rank__c']);
+    assert.deepEqual(many, [{ message: 'The SOQL FIELDS function must have a LIMIT of at most 200', errorCode: 'MALFORMED_QUERY' }]);
+  });
+
+  it('tells the command line what the columns are', async () => {
+    const answer = await bodyOf(
+      await call(connection, `query?columns=true&q=${encodeURIComponent('SELECT Id, Owner.Name, Amount FROM Opportunity')}`),
+    );
+
+    assert.equal(at(answer, 'entityName'), 'Opportunity');
+    assert.deepEqual(
+      listAt(answer, 'columnMetadata').map((column) => [
+        at(column, 'columnName'),
+        listAt(column, 'joinColumns').map((inner) => at(inner, 'columnName')),
+      ]),
+      [
+        ['Id', []],
+        ['Owner', ['Name']],
+        ['Amount', []],
+      ],
+    );
+  });
+
+  const REFUSED: readonly (readonly [string, string, RegExp])[] = [
+    [
+      'SELECT Foo FROM Account',
+      'INVALID_FIELD',
+      /^\nSELECT Foo FROM Account\n {7}\^\nERROR at Row:1:Column:8\nNo such column 'Foo' on entity 'Account'\. If you are/,
+    ],
+    ['SELECT Id FROM Foo__c', 'INVALID_TYPE', /sObject type 'Foo__c' is not supported/],
+    ['SELECT Foo.Name FROM Account', 'INVALID_FIELD', /Didn't understand relationship 'Foo' in field path/],
+    ['SELECT Id, (SELECT Id FROM Deals) FROM Account', 'INVALID_TYPE', /Didn't understand relationship 'Deals' in FROM part/],
+    ['SELECT Id Account', 'MALFORMED_QUERY', /unexpected token: '<EOF>'/],
+    ["SELECT Id FROM Account WHERE Name = 'a' AND Name = 'b' OR Name = 'c'", 'MALFORMED_QUERY', /unexpected token: 'OR'/],
+    ['SELECT Id FROM Account WHERE Name = 5', 'INVALID_FIELD', /must be of type string and should be enclosed in quotes/],
+    [
+      "SELECT Id FROM Opportunity WHERE CreatedDate > '2026-01-01'",
+      'INVALID_FIELD',
+      /field 'CreatedDate' must be of type dateTime and should not be enclosed in quotes/,
+    ],
+    ["SELECT Id FROM Account WHERE Id = 'x'", 'INVALID_QUERY_FILTER_OPERATOR', /invalid ID field: x/],
+    ["SELECT Id FROM Account WHERE Description = 'x'", 'MALFORMED_QUERY', /can not be filtered in a query call/],
+    ["SELECT Id FROM Account WHERE Name = 'x", 'MALFORMED_QUERY', /mismatched character '<EOF>'/],
+    ['SELECT Name, COUNT(Id) FROM Account', 'MALFORMED_QUERY', /Field must be grouped or aggregated: Name/],
+    ['SELECT Id FROM Account WHERE Id IN :ids', 'MALFORMED_QUERY', /Bind variables only allowed in Apex code/],
+    ['SELECT Id FROM Account OFFSET 2001', 'NUMBER_OUTSIDE_VALID_RANGE', /Maximum SOQL offset allowed is 2000/],
+    ['SELECT Id FROM Account ALL ROWS', 'MALFORMED_QUERY', /ALL ROWS not allowed in this context/],
+    ['SELECT TYPEOF What WHEN Account THEN Name END FROM Task', 'MALFORMED_QUERY', /unexpected token/],
+    ['SELECT Id, Id FROM Account', 'INVALID_FIELD', /duplicate field selected: Id/],
+    ["SELECT Id FROM Account WHERE Rank__c INCLUDES ('Gold')", 'INVALID_QUERY_FILTER_OPERATOR', /only work on multi-picklist fields/],
+  ];
+  for (const [soql, code, message] of REFUSED) {
+    it(`refuses ${soql} with ${code}`, async () => {
+      const response = await call(connection, `query?q=${encodeURIComponent(soql)}`);
+      const body = await bodyOf(response);
+
+      assert.equal(response.status, 400);
+      assert.equal(at(body, 0, 'errorCode'), code);
+      assert.match(String(at(body, 0, 'message')), message);
+    });
+  }
+});
+
+describe('sandbox Salesforce: pages of a query', () => {
+  const COUNT = 4500;
+  let sandbox: RunningSalesforce;
+  let connection: Connection;
+  before(async () => {
+    const stamps = Array.from({ length: COUNT }, (_, n) => ({
+      Name: `Account ${n}`,
+      SystemModstamp: `2026-01-0${1 + (n % 3)}T00:00:00.000Z`,
+    }));
+    const seed: Seed = new Map([['Account', stamps]]);
+    sandbox = await startOrg({ locatorLifetimeMs: 60_000 }, seed);
+    connection = await connect(sandbox);
+  });
+  after(() => sandbox.close());
+
+  it('are linked by locators, also those of queryAll, which jsforce reads from /query', async () => {
+    const first = await connection.query('SELECT Id FROM Account', { scanAll: true });
+    const second = await connection.queryMore(first.nextRecordsUrl ?? '');
+    const third = await connection.queryMore(second.nextRecordsUrl ?? '');
+
+    assert.deepEqual([first.records.length, second.records.length, third.records.length], [2000, 2000, 500]);
+    assert.deepEqual([first.totalSize, first.done, third.done], [COUNT, false, true]);
+    assert.equal(new Set([...first.records, ...second.records, ...third.records].map(({ Id }) => Id)).size, COUNT);
+  });
+
+  it('are as large as asked for, within what the API allows', async () => {
+    const sizeOf = async (batchSize: number): Promise<number> =>
+      (await connection.query('SELECT Id FROM Account', { headers: { 'Sforce-Query-Options': `batchSize=${batchSize}` } })).records.length;
+
+    assert.deepEqual([await sizeOf(500), await sizeOf(10), await sizeOf(9000)], [500, 200, 2000]);
+  });
+
+  it('can be walked by (SystemModstamp, Id) without losing a tie', async () => {
+    const seen: string[] = [];
+    let where = '';
+    for (;;) {
+      const { records } = await connection.query(`SELECT Id, SystemModstamp FROM Account ${where} ORDER BY SystemModstamp, Id LIMIT 1000`);
+      for (const { Id } of records) seen.push(String(Id));
+      const last = records.at(-1);
+      if (last === undefined) break;
+      const stamp = String(last.SystemModstamp).replace('+0000', 'Z');
+      where = `WHERE SystemModstamp > ${stamp} OR (SystemModstamp = ${stamp} AND Id > '${String(last.Id)}')`;
+    }
+
+    assert.equal(seen.length, COUNT);
+    assert.equal(new Set(seen).size, COUNT);
+  });
+
+  it('end with INVALID_QUERY_LOCATOR for a locator that is over or never was', async () => {
+    const shortLived = await startOrg(
+      { locatorLifetimeMs: -1 },
+      new Map([['Account', Array.from({ length: 300 }, () => ({ Name: 'A' }))]]),
+    );
+    const other = await connect(shortLived);
+    const { nextRecordsUrl } = await other.query('SELECT Id FROM Account', { headers: { 'Sforce-Query-Options': 'batchSize=200' } });
+
+    await assert.rejects(async () => other.queryMore(nextRecordsUrl ?? ''), { name: 'INVALID_QUERY_LOCATOR' });
+    await assert.rejects(async () => connection.queryMore('/services/data/v67.0/query/01gD0000002HU6KIAW-2000'), {
+      name: 'INVALID_QUERY_LOCATOR',
+    });
+    await shortLived.close();
+  });
+
+  it('do not exist for aggregates', async () => {
+    const answer = await ask(connection, 'SELECT Name, COUNT(Id) FROM Account GROUP BY Name');
+
+    assert.equal(at(answer, 0, 'errorCode'), 'EXCEEDED_ID_LIMIT');
+  });
+});
