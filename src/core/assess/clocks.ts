@@ -1,6 +1,6 @@
 import { consumption } from './items.ts';
 import { countWithin, type Day, lastUpTo } from './days.ts';
-import { expectedInterval, segmentInterval, segmentRegularity } from './rhythm.ts';
+import { expectedInterval } from './rhythm.ts';
 import { type Habit, type Risk, riskOf } from './risk.ts';
 import type { Grid, Walker } from './walker.ts';
 
@@ -20,7 +20,7 @@ export function clocksOf(walker: Walker, at: Day, { calendar, settings }: Grid):
   const { track, lastActivity } = walker;
   const day = Math.min(at, track.feeds.staleFrom - 1);
   const dealDay = Math.min(day, track.feeds.dealUpTo);
-  const mu = segmentInterval(walker.segment, walker.channel, settings.scoring.risk);
+  const { mu } = walker.segment;
   const expected = expectedInterval(walker.sumOfGaps, walker.nextGap, mu, settings.scoring.risk.kappa);
   const d = lastActivity === null ? null : calendar.activeDays(lastActivity, dealDay);
   return { day, d, expected, mu, ratio: d === null ? null : d / expected, c: contactClock(walker, day) };
@@ -58,7 +58,7 @@ export function judge(walker: Walker, clocks: Clocks, grid: Grid): Judged {
   const past = clocks.ratio !== null && clocks.ratio > 1;
   const habits = past ? habitsStopped(walker, clocks, grid) : [];
   const gap = past ? longestGap(walker, clocks.day, grid) : null;
-  const regularity = segmentRegularity(walker.segment, walker.channel, grid.settings.scoring.risk);
+  const regularity = walker.segment.k;
   const muted = past && mutedOn(walker, clocks, grid);
   const leaving = (lastUpTo(walker.track.marks.leaving, clocks.day) ?? -Infinity) > (walker.lastActivity ?? -1e9);
   const risk = riskOf(

@@ -173,8 +173,8 @@ interface Decided {
 function decide(draft: Draft, grants: ReadonlyMap<string, Grant>): Decided {
   const grant = grants.get(draft.claim.partnerId);
   if (grant === undefined) throw new Error(`no hours were considered for partner ${draft.claim.partnerId}`);
-  const byHand = draft.override.touch !== null && !draft.standing.walker.track.facts.exclude;
-  return { draft, grant, touch: byHand ? (draft.override.touch ?? grant.level) : grant.level };
+  const byHand = draft.standing.walker.track.facts.exclude ? null : draft.override.touch;
+  return { draft, grant, touch: byHand ?? grant.level };
 }
 
 const TOUCH_ORDER: readonly TouchLevel[] = ['high', 'low', 'tech', 'none'];

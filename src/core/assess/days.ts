@@ -5,12 +5,25 @@ export type Day = number;
 
 const MS_PER_DAY = 86_400_000;
 
+/** A channel's events share some thousand dates: each is worked out once. */
+const DAYS = new Map<IsoDate, Day>();
+const DATES = new Map<Day, IsoDate>();
+const MOST_REMEMBERED = 100_000;
+
 export function dayOf(date: IsoDate): Day {
-  return Math.round(Date.parse(`${date}T00:00:00Z`) / MS_PER_DAY);
+  const known = DAYS.get(date);
+  if (known !== undefined) return known;
+  const day = Math.round(Date.parse(`${date}T00:00:00Z`) / MS_PER_DAY);
+  if (DAYS.size < MOST_REMEMBERED) DAYS.set(date, day);
+  return day;
 }
 
 export function isoOf(day: Day): IsoDate {
-  return new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
+  const known = DATES.get(day);
+  if (known !== undefined) return known;
+  const date = new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
+  if (DATES.size < MOST_REMEMBERED) DATES.set(day, date);
+  return date;
 }
 
 /** 0 is Monday, 6 is Sunday. 1970-01-01 was a Thursday. */

@@ -85,7 +85,7 @@ function emptyDraft(key: string, fullRole: boolean): Draft {
 
 function advance(deal: Draft, kind: 'start' | 'proposal' | 'forward' | 'win' | 'lost' | 'moved', event: HistoryEvent): void {
   const on = dayOf(event.on);
-  if (deal.name === null && typeof event.data['name'] === 'string') deal.name = event.data['name'];
+  if (deal.name === null && typeof event.data.name === 'string') deal.name = event.data.name;
   if (kind === 'lost') {
     deal.lostOn ??= on;
     return;
@@ -108,7 +108,7 @@ function win(deal: Draft, on: Day, event: HistoryEvent): void {
 
 /** A move is forward when the stage's order rises within the deal. The first stage seen is where the deal began, unless it was registered on an earlier day. */
 function raisesOrder(deal: Draft, event: HistoryEvent, firstSighting: boolean): boolean {
-  const order = Number(event.data['order'] ?? Number.NaN);
+  const order = Number(event.data.order ?? Number.NaN);
   if (!Number.isFinite(order)) return false;
   const before = deal.highestOrder;
   deal.highestOrder = Math.max(order, before ?? order);

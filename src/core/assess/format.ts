@@ -8,6 +8,7 @@ export function both(make: (locale: Locale) => string): Text {
 /** `1,234.5`; at most `decimals` decimals, and none where they would be zero. */
 export function num(value: number, decimals = 0): string {
   const rounded = Math.round(value * 10 ** decimals) / 10 ** decimals;
+  if (Number.isInteger(rounded) && rounded >= 0 && rounded < 1000) return String(rounded);
   const [whole = '0', fraction] = Math.abs(rounded).toFixed(decimals).split('.');
   const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ',');
   const tail = fraction === undefined || Number(fraction) === 0 ? '' : `.${fraction.replace(/0+$/, '')}`;

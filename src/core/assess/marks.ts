@@ -32,9 +32,9 @@ const ANSWERED = new Set(['reached', 'proposal_planned']);
 export function readMarks(events: readonly HistoryEvent[], settings: Settings): Marks {
   const types = settings.catalogue.eventTypes;
   const daysOf = (keep: (event: HistoryEvent) => boolean): Day[] => distinct(events.filter(keep).map((event) => dayOf(event.on)));
-  const outcome = (value: string): Day[] => daysOf((event) => event.type === 'task.outcome' && event.data['outcome'] === value);
+  const outcome = (value: string): Day[] => daysOf((event) => event.type === 'task.outcome' && event.data.outcome === value);
   const isContact = (event: HistoryEvent): boolean =>
-    types[event.type]?.contact === true || (event.type === 'task.outcome' && ANSWERED.has(String(event.data['outcome'])));
+    types[event.type]?.contact === true || (event.type === 'task.outcome' && ANSWERED.has(String(event.data.outcome)));
   const consumes = (event: HistoryEvent): boolean => types[event.type]?.consumption === true;
   const logins = daysOf((event) => types[event.type]?.login === true);
   return {
@@ -46,10 +46,10 @@ export function readMarks(events: readonly HistoryEvent[], settings: Settings): 
     expected: outcome('expected'),
     leaving: outcome('leaving'),
     wrongData: outcome('wrong_data'),
-    negativeSurveys: daysOf((event) => event.type === 'survey.answered' && event.data['negative'] === true),
+    negativeSurveys: daysOf((event) => event.type === 'survey.answered' && event.data.negative === true),
     ownerChanges: daysOf((event) => event.type === 'owner.changed'),
     keyPerson: events
-      .filter((event) => event.data['keyPerson'] === true && (event.type === 'contact.left' || event.type === 'contact.joined'))
+      .filter((event) => event.data.keyPerson === true && (event.type === 'contact.left' || event.type === 'contact.joined'))
       .map((event) => ({ on: dayOf(event.on), gone: event.type === 'contact.left' })),
     rewardWindows: events.filter((event) => event.type === 'reward.window').map(rewardWindow),
     openInquiries: openInquiries(events),
@@ -65,7 +65,7 @@ function distinct(days: readonly Day[]): Day[] {
 
 function rewardWindow(event: HistoryEvent): { from: Day; to: Day } {
   const from = dayOf(event.on);
-  const until = event.data['until'];
+  const until = event.data.until;
   const to = typeof until === 'string' ? dayOf(until.slice(0, 10)) : from;
   return { from, to: Number.isFinite(to) ? to : from };
 }
@@ -74,7 +74,7 @@ function rewardWindow(event: HistoryEvent): { from: Day; to: Day } {
 function openInquiries(events: readonly HistoryEvent[]): Day[] {
   const open: { on: Day; name: string | null }[] = [];
   for (const event of events) {
-    const name = typeof event.data['inquiry'] === 'string' ? event.data['inquiry'] : null;
+    const name = typeof event.data.inquiry === 'string' ? event.data.inquiry : null;
     if (event.type === 'inquiry.opened') open.push({ on: dayOf(event.on), name });
     if (event.type === 'inquiry.answered') {
       const named = open.findIndex((inquiry) => inquiry.name !== null && inquiry.name === name);

@@ -80,11 +80,11 @@ const GOOD_TEST_SCORE = 80;
 
 function pointsFor(event: HistoryEvent, type: EventType): number {
   const points = type.points ?? 0;
-  return event.type === 'test.passed' && Number(event.data['score'] ?? 0) >= GOOD_TEST_SCORE ? points + 1 : points;
+  return event.type === 'test.passed' && Number(event.data.score ?? 0) >= GOOD_TEST_SCORE ? points + 1 : points;
 }
 
 function expiry(event: HistoryEvent): Day | null {
-  const expiresOn = event.data['expiresOn'];
+  const expiresOn = event.data.expiresOn;
   if (typeof expiresOn !== 'string') return null;
   const day = dayOf(expiresOn.slice(0, 10));
   return Number.isFinite(day) ? day : null;

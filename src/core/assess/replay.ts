@@ -5,7 +5,7 @@ import type { Calendar } from './calendar.ts';
 import { clocksOf, type Clocks, judge, type Judged, longestGap, quartersWon } from './clocks.ts';
 import { type Day, lastUpTo, mondayOnOrAfter, mondayOnOrBefore } from './days.ts';
 import { consumption } from './items.ts';
-import { emptyRhythm, type SegmentRhythm } from './rhythm.ts';
+import { emptyRhythm, fixRhythm, type SegmentRhythm } from './rhythm.ts';
 import type { Earliest } from './score.ts';
 import { CHANNEL, type Reference } from './segments.ts';
 import type { Settings } from './settings/index.ts';
@@ -48,38 +48,51 @@ export interface ReplayInput {
  */
 export function replay(input: ReplayInput): Standing[] {
   const grid: Grid = input;
-  const walkers = startAll(input, grid);
+  const { walkers, rhythms } = startAll(input, grid);
   const first = Math.min(input.asOf, ...input.tracks.map((one) => one.first ?? Infinity));
   const lastMonday = mondayOnOrBefore(input.asOf);
-  for (let monday = mondayOnOrAfter(first); monday <= lastMonday; monday += 7) week(walkers, monday, input, grid);
-  return conclude(walkers, input, grid);
+  for (let monday = mondayOnOrAfter(first); monday <= lastMonday; monday += 7) week(walkers, rhythms, monday, input, grid);
+  return conclude(walkers, rhythms, input, grid);
 }
 
-function startAll({ tracks, segments, earliest }: ReplayInput, grid: Grid): Walker[] {
+interface Rhythms {
+  readonly all: Iterable<SegmentRhythm>;
+  readonly channel: SegmentRhythm;
+}
+
+function startAll({ tracks, segments, earliest }: ReplayInput, grid: Grid): { walkers: Walker[]; rhythms: Rhythms } {
   const channel = emptyRhythm();
   const bySegment = new Map<string, SegmentRhythm>([[CHANNEL, channel]]);
-  return tracks.map((track) => {
+  const walkers = tracks.map((track) => {
     const name = segments.get(track.facts.id) ?? CHANNEL;
     const segment = bySegment.get(name) ?? emptyRhythm();
     bySegment.set(name, segment);
     return startWalker(track, { segment, channel }, earliest, grid);
   });
+  return { walkers, rhythms: { all: [...bySegment.values()], channel } };
 }
 
-function week(walkers: readonly Walker[], monday: Day, input: ReplayInput, grid: Grid): void {
+/** Levels are held for weeks, not for years: the touch is replayed over the last year. */
+const TOUCH_WEEKS = 52;
+
+function week(walkers: readonly Walker[], rhythms: Rhythms, monday: Day, input: ReplayInput, grid: Grid): void {
+  const { settings } = grid;
   const present = walkers.filter(({ track }) => track.first !== null && track.first <= monday);
   for (const walker of present) advance(walker, monday, grid);
+  fixRhythm(rhythms.all, rhythms.channel, settings.scoring.risk);
   const clocks = present.map((walker) => clocksOf(walker, monday, grid));
   assignTiers(present, clocks, monday, grid);
-  present.forEach((walker, index) => {
+  const weeksAgo = (mondayOnOrBefore(input.asOf) - monday) / 7;
+  for (const [index, walker] of present.entries()) {
     const own = clocks[index];
     // A source has stopped: the last state, step and touch stand, only hard events act.
-    if (own === undefined || monday >= walker.track.feeds.staleFrom) return;
-    enter(walker, evaluateWeekly(walker.held, stateInputs(walker, own, grid), monday, grid.settings), monday);
-    updateSelfRunning(walker, monday, input);
-    walker.wanted = wantedTouch(situation(walker, own, judge(walker, own, grid), grid), grid.settings);
-    walker.touch = holdTouch(walker.touch, walker.wanted, walker.held.state, monday, grid.settings);
-  });
+    if (own === undefined || monday >= walker.track.feeds.staleFrom) continue;
+    enter(walker, evaluateWeekly(walker.held, stateInputs(walker, own, grid), monday, settings), monday);
+    if (weeksAgo >= TOUCH_WEEKS) continue;
+    if (weeksAgo < USE_MONDAYS) updateSelfRunning(walker, monday, input);
+    walker.wanted = wantedTouch(situation(walker, own, judge(walker, own, grid), grid), settings);
+    walker.touch = holdTouch(walker.touch, walker.wanted, walker.held.state, monday, settings);
+  }
 }
 
 /** Volume per partner, frozen while it is past its rhythm, and the tiers that follow. Returns the amounts. */
@@ -198,8 +211,9 @@ function updateSelfRunning(walker: Walker, monday: Day, { references, segments, 
 }
 
 /** The as-of date itself: hard events since Monday, clocks of today, and levels that do not wait for Monday. */
-function conclude(walkers: readonly Walker[], input: ReplayInput, grid: Grid): Standing[] {
+function conclude(walkers: readonly Walker[], rhythms: Rhythms, input: ReplayInput, grid: Grid): Standing[] {
   for (const walker of walkers) advance(walker, input.asOf, grid);
+  fixRhythm(rhythms.all, rhythms.channel, grid.settings.scoring.risk);
   const clocks = walkers.map((walker) => clocksOf(walker, input.asOf, grid));
   const { amounts, frozen } = assignTiers(walkers, clocks, input.asOf, grid);
   return walkers.map((walker, index) => {
@@ -227,7 +241,7 @@ function conclude(walkers: readonly Walker[], input: ReplayInput, grid: Grid): S
 /** Between Mondays the level moves for a changed state or an urgent row only; while a source has stopped, for a changed state only. The step follows at once. */
 function settleTouch(walker: Walker, wanted: Wanted, asOf: Day, settings: Settings): Wanted {
   const state = walker.held.state;
-  const changed = walker.wanted === null || walker.touch === null || walker.touch.state !== state;
+  const changed = walker.wanted === null || walker.touch?.state !== state;
   const stale = asOf >= walker.track.feeds.staleFrom;
   const monday = mondayOnOrBefore(asOf) === asOf;
   if (changed || (!stale && (monday || wanted.urgent))) walker.touch = holdTouch(walker.touch, wanted, state, asOf, settings);

@@ -36,10 +36,21 @@ export interface SegmentRhythm {
   pairs: number;
   sumOfShares: number;
   sumOfSquaredShares: number;
+  /** μ and k as of the day that is being looked at: set by `fixRhythm`. */
+  mu: number;
+  k: number;
 }
 
 export function emptyRhythm(): SegmentRhythm {
-  return { partners: 0, sumOfLogs: 0, pairs: 0, sumOfShares: 0, sumOfSquaredShares: 0 };
+  return { partners: 0, sumOfLogs: 0, pairs: 0, sumOfShares: 0, sumOfSquaredShares: 0, mu: 0, k: 0 };
+}
+
+/** Works out μ and k of each segment from what it holds now. */
+export function fixRhythm(segments: Iterable<SegmentRhythm>, channel: SegmentRhythm, settings: ScoringSettings['risk']): void {
+  for (const segment of segments) {
+    segment.mu = segmentInterval(segment, channel, settings);
+    segment.k = segmentRegularity(segment, channel, settings);
+  }
 }
 
 /** Takes a new gap of one partner into the segment: its mean gap moves, and every second gap closes a pair. */

@@ -27,9 +27,7 @@ export const CHANNEL = '*';
 
 /** Segment of each partner; segments below the least size are compared with the whole channel. */
 export function segmentsOf(tracks: readonly PartnerTrack[], settings: Settings): ReadonlyMap<string, string> {
-  const names = tracks.map(({ facts }) =>
-    settings.scoring.score.segmentBy.map((axis) => facts[axis as 'partnerType' | 'rank'] ?? '–').join('/'),
-  );
+  const names = tracks.map(({ facts }) => settings.scoring.score.segmentBy.map((axis) => facts[axis] ?? '–').join('/'));
   const size = new Map<string, number>();
   for (const name of names) size.set(name, (size.get(name) ?? 0) + 1);
   return new Map(

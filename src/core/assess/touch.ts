@@ -150,7 +150,7 @@ export interface HeldTouch {
 
 /** A level stays for the hold time, unless the state changed or an urgent row asks for another. */
 export function holdTouch(held: HeldTouch | null, wanted: Wanted, state: PartnerState, day: number, settings: Settings): HeldTouch {
-  if (held === null || held.state !== state) return { level: wanted.level, since: day, row: wanted.row, state };
+  if (held?.state !== state) return { level: wanted.level, since: day, row: wanted.row, state };
   if (held.level === wanted.level) return held.row === wanted.row ? held : { ...held, row: wanted.row };
   const raised = wanted.urgent && wanted.row !== held.row;
   const expired = day - held.since >= settings.touch.holdDays;

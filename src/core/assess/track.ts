@@ -1,9 +1,9 @@
 import type { ComponentKey, HistoryEvent, IsoDate, PartnerFacts, PartnerHistory, SourceHealth } from '../types.ts';
 import { type Calendar, calendarFor } from './calendar.ts';
-import { type Day, dayOf, mondayOnOrBefore, quarterStart } from './days.ts';
+import { type Day, dayOf, isoOf, mondayOnOrBefore, quarterStart } from './days.ts';
 import { type Deal, dealQuality, readDeals } from './deals.ts';
 import { consumption, type Delivery, readDeliveries } from './items.ts';
-import { COMPONENT_OF, type Contribution, halfLifeOf, readPoints, SUMS, type SumKey, type Sums, worth } from './points.ts';
+import { COMPONENT_OF, type Contribution, halfLifeOf, readPoints, type SumKey, type Sums, worth } from './points.ts';
 import { type Gap, gapsOf, mergeStarts } from './rhythm.ts';
 import type { Settings } from './settings/index.ts';
 import { type Marks, readMarks } from './marks.ts';
@@ -250,7 +250,7 @@ function topEvents(points: readonly Contribution[], feeds: Feeds, asOf: Day, set
       events: shown.map(({ one, worth: value }) => ({
         id: one.id,
         type: one.type,
-        on: isoDate(one.on),
+        on: isoOf(one.on),
         ageDays: Math.max(0, clock - one.on),
         points: one.points,
         worth: value,
@@ -281,7 +281,7 @@ function dealFigures(deals: readonly Deal[], passedThrough: number, asOf: Day): 
     wins12m: deals.filter(({ wonOn }) => inYear(wonOn)).length,
     lost12m: deals.filter(({ lostOn, wonOn }) => wonOn === null && inYear(lostOn)).length,
     passedThrough,
-    last: latest?.startedOn == null ? null : { name: latest.name, on: isoDate(latest.startedOn) },
+    last: latest?.startedOn == null ? null : { name: latest.name, on: isoOf(latest.startedOn) },
   };
 }
 
@@ -296,9 +296,3 @@ function firstSeen(events: readonly HistoryEvent[], settings: Settings): Partner
   }
   return seen;
 }
-
-function isoDate(day: Day): IsoDate {
-  return new Date(day * 86_400_000).toISOString().slice(0, 10);
-}
-
-export { SUMS };
