@@ -35,9 +35,18 @@ export interface App {
   readonly baseUrl: string;
   /** Logs in to every connection (once per app) and lends what the verbs need, with a new run id. */
   engine(progress?: Progress): Promise<EngineContext>;
+  /** The same for `check`: each connection by itself, so that one that fails does not hide the others. */
+  tryConnections(): Promise<readonly Attempt[]>;
   /** Calls made to vendors so far. */
   calls(): number;
   close(): Promise<void>;
+}
+
+export interface Attempt {
+  readonly name: string;
+  /** Exactly one of the two. */
+  readonly wired?: Wired;
+  readonly error?: unknown;
 }
 
 export async function openApp({ config, log, progress, signal }: AppOptions): Promise<App> {
@@ -78,6 +87,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
         dateOf,
       };
     },
+    tryConnections: () => Promise.all(config.mappings.map((mapping) => attempt(config, mapping, store, lent))),
     calls: () => calls,
     close: async () => {
       progress.stop();
@@ -121,16 +131,28 @@ async function wireAll(config: Config, store: Store, lent: Lent): Promise<readon
   const prepared = await Promise.all(
     config.mappings.map(async (mapping) => prepare(config, mapping, await loadConnector(mapping.connector))),
   );
-  const problems = prepared.flatMap((one) => one.problems);
-  if (problems.length > 0) {
-    throw new AppError('CONFIG_INVALID', problems.join('\n'), {
-      fix: 'Set the variables in the environment or in .env (see .env.example, which says where to get each)',
-      details: { problems },
-    });
-  }
+  refuse(prepared.flatMap((one) => one.problems));
   const order = new Map(config.file.deliver.tasksTo.map((name, i) => [name, i]));
   const sorted = prepared.toSorted((a, b) => (order.get(a.mapping.name) ?? 99) - (order.get(b.mapping.name) ?? 99));
   return Promise.all(sorted.map((one) => wire(one, store, lent)));
+}
+
+async function attempt(config: Config, mapping: CompiledMapping, store: Store, lent: Lent): Promise<Attempt> {
+  try {
+    const prepared = prepare(config, mapping, await loadConnector(mapping.connector));
+    refuse(prepared.problems);
+    return { name: mapping.name, wired: await wire(prepared, store, lent) };
+  } catch (error) {
+    return { name: mapping.name, error };
+  }
+}
+
+function refuse(problems: readonly string[]): void {
+  if (problems.length === 0) return;
+  throw new AppError('CONFIG_INVALID', problems.join('\n'), {
+    fix: 'Set the variables in the environment or in .env (see .env.example, which says where to get each)',
+    details: { problems },
+  });
 }
 
 interface Prepared {

@@ -25,6 +25,10 @@ export function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }
 
+export function isFile(path: string): boolean {
+  return existsSync(path) && statSync(path).isFile();
+}
+
 /** Names of the YAML files of a folder, sorted. */
 export function yamlFiles(folder: string): readonly string[] {
   return readdirSync(folder)

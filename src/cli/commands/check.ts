@@ -1,6 +1,81 @@
-import type { Cli } from '../command.ts';
+import { checkAgainst, missingOptional } from '../../core/mapping/check-against.ts';
+import type { CompiledMapping } from '../../core/mapping/compiled.ts';
+import { runMappingTests } from '../../core/mapping/run-tests.ts';
+import { printProblem, type Problem } from '../../core/schema/index.ts';
+import type { ObjectInfo } from '../../core/types.ts';
+import type { Wired } from '../../engine/context.ts';
+import { readMappingTest } from '../../config/mapping-tests.ts';
+import type { Cli, ExitCode, Session } from '../command.ts';
+import { errorText } from '../error-text.ts';
 
-/** `check`. */
-export function checkCommand({ program }: Cli): void {
-  program.command('check').description('config, mappings, credentials, permissions, fields: every problem with its fix / 設定と接続を点検する');
+interface Report {
+  readonly problems: string[];
+  readonly notices: string[];
+}
+
+/** `check`: config, mappings and their tests (offline), then credentials, permissions and fields in each org: every problem with its fix. */
+export function checkCommand({ program, action }: Cli): void {
+  program
+    .command('check')
+    .description('config, mappings, credentials, permissions, fields: every problem with its fix / 設定と接続を点検する')
+    .option('--offline', 'without asking the CRMs / CRM に接続しない')
+    .action(action({ mappings: true }, check));
+}
+
+async function check({ app, out }: Session, options: { readonly offline?: boolean }): Promise<ExitCode> {
+  const report: Report = { problems: [], notices: [] };
+  const show = (problem: Problem): string => printProblem(problem, out.locale);
+  out.line({
+    ja: `設定 ${app.config.configFolder}  版 ${app.config.version}`,
+    en: `Settings ${app.config.configFolder}  version ${app.config.version}`,
+  });
+  for (const mapping of app.config.mappings) {
+    const { passed, problems } = await testMapping(app.config.mappingsFolder, mapping);
+    report.problems.push(...problems.map(show));
+    out.line({ ja: `マッピング ${mapping.name}: 例 ${passed}件 OK`, en: `Mapping ${mapping.name}: ${passed} examples fine` });
+  }
+  if (options.offline !== true) {
+    for (const attempt of await app.tryConnections()) {
+      if (attempt.wired) await checkOrg(attempt.wired, report, { app, out });
+      else report.problems.push(errorText(attempt.error, out.locale));
+    }
+  }
+  out.data(report);
+  for (const notice of report.notices) out.line(`  ・${notice}`);
+  for (const problem of report.problems) out.warn(`✗ ${problem}`);
+  out.line(
+    report.problems.length === 0
+      ? { ja: '問題はありません。', en: 'No problem found.' }
+      : { ja: `${report.problems.length}件の問題があります。`, en: `${report.problems.length} problems found.` },
+  );
+  return report.problems.length === 0 ? 0 : 2;
+}
+
+async function testMapping(folder: string, mapping: CompiledMapping): Promise<{ passed: number; problems: readonly Problem[] }> {
+  const read = readMappingTest(folder, mapping.name);
+  if (read.test === null) return { passed: 0, problems: read.problems };
+  const results = await runMappingTests(mapping, read.test);
+  return {
+    passed: results.filter((one) => one.problems.length === 0).length,
+    problems: [...read.problems, ...results.flatMap((one) => one.problems)],
+  };
+}
+
+async function checkOrg(wired: Wired, report: Report, { out }: Session): Promise<void> {
+  try {
+    await wired.connection.check();
+    const described = new Map<string, ObjectInfo>();
+    for (const object of new Set(wired.mapping.uses.map((use) => use.object)))
+      described.set(object, await wired.connection.describe(object));
+    report.problems.push(...checkAgainst(wired.mapping, described).map((one) => printProblem(one, out.locale)));
+    report.notices.push(...missingOptional(wired.mapping, described).map((one) => printProblem(one, out.locale)));
+    const quota = wired.connection.quota();
+    const used = quota ? ` – ${quota.used.toLocaleString('en')} / ${quota.limit.toLocaleString('en')}` : '';
+    out.line({
+      ja: `接続 ${wired.name} (${wired.scope}) OK${used && ` API${used}`}`,
+      en: `Connection ${wired.name} (${wired.scope}) fine${used && `, API calls today${used}`}`,
+    });
+  } catch (error) {
+    report.problems.push(`${wired.name}: ${errorText(error, out.locale)}`);
+  }
 }
