@@ -106,7 +106,7 @@ async function fetchResults(client: Client, { job, locator, maxRecords, columns,
   return { records, next: next === 'null' || next === '' ? null : next };
 }
 
-/** Null where the text ends inside a row. */
+/** Null where the text ends inside a row, or is no table of ours. */
 async function parseRows(bytes: Buffer, columns: Columns): Promise<SourceRecord[] | null> {
   const records: SourceRecord[] = [];
   let positions: ReadonlyMap<string, number> | null = null;
@@ -118,5 +118,5 @@ async function parseRows(bytes: Buffer, columns: Columns): Promise<SourceRecord[
   } catch {
     return null;
   }
-  return records;
+  return positions?.has('id') === true ? records : null;
 }

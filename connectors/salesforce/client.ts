@@ -95,6 +95,8 @@ async function carry(connection: jsforce.Connection, transport: CallTransport, c
   }
   const body = await connection.request(request, { transport, ...(call.raw === true ? { responseType: 'text/plain' } : {}) });
   const answer = transport.answer ?? { status: 0, headers: {}, body: Buffer.alloc(0) };
+  // A maintenance page with 200 must not pass for an empty answer.
+  if (call.raw !== true && answer.status !== 204 && (typeof body !== 'object' || body === null)) throw new Error('unreadable');
   return { status: answer.status, headers: answer.headers, body: call.raw === true ? null : body, bytes: answer.body };
 }
 
@@ -124,7 +126,7 @@ async function attempt<T>(
   const startedAt = context.now().getTime();
   try {
     const result = await work(connection, transport);
-    if ((transport.answer?.status ?? 0) >= 300) throw new Error('unexpected status');
+    if ((transport.answer?.status ?? 0) >= 300) throw new Error('redirected');
     return result;
   } catch (error) {
     throw translate(error, { what: subject.what, writes: subject.writes === true, needs: subject.needs ?? null, answer: transport.answer });

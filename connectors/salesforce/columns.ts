@@ -33,6 +33,7 @@ const LONG_TEXT = 4000;
 export async function columnsOf(spec: StreamSpec, describer: Describer): Promise<Columns> {
   const described = await describer.describe(spec.object);
   if (!described.readable) throw noObject(spec);
+  if (spec.associations.length > 0) throw noAssociations(spec);
   const wanted = await Promise.all(unique(['Id', ...spec.fields]).map((path) => columnAt(describer, spec.object, path)));
   const missing = wanted.filter((one) => one.column === null).map((one) => one.path);
   if (missing.length > 0) throw await noFields(spec, missing, described, describer);
@@ -139,6 +140,12 @@ function noObject(spec: StreamSpec): AppError {
       details: { stream: spec.name, object: spec.object },
     },
   );
+}
+
+function noAssociations(spec: StreamSpec): AppError {
+  return new AppError('MAPPING_INVALID', `Stream ${spec.name}: Salesforce has no associations (${spec.associations.join(', ')})`, {
+    fix: 'Name the look-up field instead, e.g. AccountId or Owner.AccountId',
+  });
 }
 
 async function noFields(spec: StreamSpec, missing: readonly string[], described: Described, describer: Describer): Promise<AppError> {

@@ -70,6 +70,7 @@ async function askFor(client: Client, object: string): Promise<Described> {
 
 function describedFrom(object: string, body: unknown): Described {
   const shape = asObject(body);
+  if (!Array.isArray(shape.fields)) throw new AppError('REMOTE_UNAVAILABLE', `Describing ${object}: the answer cannot be read`);
   const fields = new Map(
     asArray(shape.fields)
       .map((one) => fieldFrom(asObject(one)))

@@ -1,5 +1,5 @@
 import { AppError, type AppErrorOptions } from '../../src/core/errors.ts';
-import { AUTH_FIXES, AUTH_RETRY, ITEM_FAULTS, REQUEST_FAULTS, type Fault } from './fault-table.ts';
+import { AUTH_FIXES, AUTH_RETRY, ITEM_FAULTS, REQUEST_FAULTS, SLOW_QUERY, type Fault } from './fault-table.ts';
 import { CallFailed, type WireAnswer } from './transport.ts';
 
 /** One error as Salesforce words it, wherever it stood (REST body, item of a batch, SOAP fault, token endpoint). */
@@ -24,7 +24,17 @@ export function translate(error: unknown, call: FailedCall): Error {
   if (error instanceof AppError) return error;
   if (error instanceof CallFailed) return brokenCall(error, call);
   if (!call.answer) return error instanceof Error ? error : new Error(String(error));
+  if (call.answer.status < 300) return unreadable(call, error);
   return refusedCall(vendorErrorOf(error), call, call.answer, error);
+}
+
+/** A success whose body is not what Salesforce says: a maintenance page, or the page of a proxy. */
+function unreadable(call: FailedCall, cause: unknown): AppError {
+  const code = call.writes ? 'REMOTE_AMBIGUOUS' : 'REMOTE_UNAVAILABLE';
+  return new AppError(code, `${call.what}: the answer cannot be read`, {
+    cause: withoutData(cause),
+    details: { status: call.answer?.status },
+  });
 }
 
 function brokenCall(error: CallFailed, call: FailedCall): AppError {
@@ -36,7 +46,7 @@ function brokenCall(error: CallFailed, call: FailedCall): AppError {
 }
 
 function refusedCall(vendor: VendorError, call: FailedCall, answer: WireAnswer, cause: unknown): AppError {
-  const retryAfterMs = retryAfterOf(answer.headers['retry-after']);
+  const retryAfterMs = retryAfterOf(answer.headers['retry-after']) ?? (SLOW_QUERY.has(vendor.code) ? 600_000 : undefined);
   const options = {
     cause: withoutData(cause),
     details: detailsOf(vendor, answer.status),

@@ -58,6 +58,9 @@ export const REQUEST_FAULTS: Readonly<Record<string, Fault>> = {
   UNKNOWN_EXCEPTION: { code: 'REMOTE_UNAVAILABLE', says: 'Salesforce failed without saying why' },
 };
 
+/** The same query at once would take as long again: not to be repeated within a call. */
+export const SLOW_QUERY: ReadonlySet<unknown> = new Set(['QUERY_TIMEOUT', 'OPERATION_TOO_LARGE']);
+
 /** Answers of the token endpoint (OAuth 2.0, RFC 6749 §5.2, and Salesforce's own). */
 export const AUTH_FIXES: Readonly<Record<string, string>> = {
   invalid_client_id: 'Check CLIENT_ID: the consumer key of the External Client App; a new app takes up to 10 minutes to be known',

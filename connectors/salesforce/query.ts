@@ -1,7 +1,8 @@
+import { AppError } from '../../src/core/errors.ts';
 import type { SourceRecord } from '../../src/core/types.ts';
 import type { Client } from './client.ts';
 import { recordOfJson, type Columns } from './columns.ts';
-import { asArray, asNumber, asObject, asText } from './shapes.ts';
+import { asArray, asNumber, asObject, asText, type Shape } from './shapes.ts';
 
 export interface QueryPage {
   readonly records: readonly SourceRecord[];
@@ -28,7 +29,7 @@ export async function* queryPages(client: Client, query: Query): AsyncGenerator<
   let path: string | null = `${client.base}/${query.everything ? 'queryAll' : 'query'}?q=${encodeURIComponent(query.soql)}`;
   while (path !== null) {
     const { body, headers } = await client.call({ method: 'GET', path, what: query.what });
-    const answer = asObject(body);
+    const answer = queryAnswer(body, query.what);
     const date = Date.parse(headers.date ?? '');
     path = answer.done === false ? asText(answer.nextRecordsUrl) : null;
     yield {
@@ -48,5 +49,12 @@ export async function queryRows(
 ): Promise<readonly unknown[]> {
   const path = `${client.base}/${options.everything ? 'queryAll' : 'query'}?q=${encodeURIComponent(soql)}`;
   const { body } = await client.call({ method: 'GET', path, what: options.what });
-  return asArray(asObject(body).records);
+  return asArray(queryAnswer(body, options.what).records);
+}
+
+/** What is no answer to a query must not pass for one without rows. */
+function queryAnswer(body: unknown, what: string): Shape {
+  const answer = asObject(body);
+  if (Array.isArray(answer.records) && typeof answer.done === 'boolean') return answer;
+  throw new AppError('REMOTE_UNAVAILABLE', `${what}: the answer cannot be read`);
 }

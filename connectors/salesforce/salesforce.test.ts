@@ -524,6 +524,23 @@ describe('salesforce against its sandbox', function () {
       assert.ok(lines.some((line) => line.includes('Bulk API 2.0 may not be used')));
     });
 
+    it('reads by Bulk what Salesforce cannot sort in time, without asking for it again', async () => {
+      const { url } = await start(seed(3000));
+      await control(url, 'faults', {
+        match: { path: '/query\\?q=' },
+        kind: 'status',
+        status: 400,
+        body: [{ errorCode: 'QUERY_TIMEOUT', message: 'Your query request was running for too long.' }],
+      });
+      const { connection, slept } = connect(url);
+
+      const records = recordsOf(await read(connection, DEALS));
+
+      assert.equal(new Set(records.map((record) => record.id)).size, 3000);
+      assert.ok(Math.max(0, ...slept) < 10_000);
+      assert.equal((await journal(url)).filter((one) => one.status === 400).length, 1);
+    });
+
     it('a page of results that was cut off is fetched again', async () => {
       const { url } = await start(seed(3000));
       await control(url, 'faults', { match: { path: '/results' }, kind: 'truncate' });
@@ -707,7 +724,8 @@ describe('salesforce against its sandbox', function () {
 
     await assert.rejects(
       connect(url).connection.check(),
-      (error) => error instanceof AppError && error.code === 'PERMISSION_MISSING' && /Account: Edit, Opportunity: Read/.test(error.message),
+      (error) =>
+        error instanceof AppError && error.code === 'PERMISSION_MISSING' && error.message.includes('Account: Edit, Opportunity: Read'),
     );
   });
 

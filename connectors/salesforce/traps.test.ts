@@ -299,6 +299,27 @@ describe('salesforce: traps of the wire and of jsforce', function () {
     assert.equal((await read(connect(org).connection)).length, 1);
   });
 
+  it('a maintenance page with status 200 does not pass for an empty answer', async () => {
+    const page = { headers: { 'content-type': 'text/html' }, body: '<html>We are down for maintenance</html>' };
+    const org = await anOrg(({ path }) => (path.endsWith('/query') || path.endsWith('/composite/sobjects') ? page : null));
+    const proxied = await anOrg(({ path }) => (path.endsWith('/query') ? { body: { message: 'sign in first' } } : null));
+
+    assert.equal((await errorOf(read(connect(org).connection))).code, 'REMOTE_UNAVAILABLE');
+    assert.equal((await errorOf(read(connect(proxied).connection))).code, 'REMOTE_UNAVAILABLE');
+    assert.equal(failure((await write(connect(org).connection, [writeOf(1)]))[0]).code, 'REMOTE_AMBIGUOUS');
+  });
+
+  it('a redirect is a wrong address, and is not followed', async () => {
+    const org = await anOrg(({ path }) =>
+      path.endsWith('/query') ? { status: 302, headers: { location: 'https://elsewhere.example/' }, body: '' } : null,
+    );
+
+    const error = await errorOf(read(connect(org).connection));
+
+    assert.equal(error.code, 'CONFIG_INVALID');
+    assert.match(error.fix, /My Domain/);
+  });
+
   it('a server that cannot be reached is unavailable, for a write too: nothing was sent', async () => {
     const org = await anOrg(() => null);
     const { connection } = connect(org);

@@ -182,12 +182,25 @@ async function writeRound(parts: Parts, items: readonly Item[]): Promise<Outcome
 async function sendAll({ client }: Parts, batches: readonly Batch[]): Promise<Outcome[]> {
   const budget = { splits: MOST_SPLITS };
   const outcomes: Outcome[] = [];
+  let down: Error | null = null;
   for (let start = 0; start < batches.length; start += COLLECTIONS_PER_CALL) {
     const group = batches.slice(start, start + COLLECTIONS_PER_CALL);
-    const answers = group.length === 1 ? [await sendOne(client, group[0])] : await sendTogether(client, group);
+    const answers: readonly Answer[] = down === null ? await send(client, group) : group.map(() => down ?? []);
+    down ??= answers.find(isDown) ?? null;
     for (const [i, batch] of group.entries()) outcomes.push(...(await settle(client, batch, answers[i], budget)));
   }
   return outcomes;
+}
+
+async function send(client: Client, group: readonly Batch[]): Promise<readonly Answer[]> {
+  return group.length === 1 ? [await sendOne(client, group[0])] : sendTogether(client, group);
+}
+
+const DOWN: ReadonlySet<string> = new Set(['AUTH_REJECTED', 'PERMISSION_MISSING', 'QUOTA_EXHAUSTED', 'RATE_LIMITED', 'REMOTE_UNAVAILABLE']);
+
+/** What would befall the next batch too, after the same patience: it is not sent. */
+function isDown(answer: Answer): answer is Error {
+  return answer instanceof AppError && DOWN.has(answer.code);
 }
 
 /** What came back for one batch: its items, or the refusal of the whole. */
@@ -215,7 +228,8 @@ async function sendTogether(client: Client, batches: readonly Batch[]): Promise<
     const reply = await client.call({ method: 'POST', path: `${client.base}/composite`, body, headers: HEADERS, writes: true, what });
     const parts = asArray(asObject(reply.body).compositeResponse).map(asObject);
     return batches.map((_, i) => {
-      const part = parts.find((one) => one.referenceId === `batch${i}`) ?? {};
+      const part = parts.find((one) => one.referenceId === `batch${i}`);
+      if (!part) return new AppError('REMOTE_AMBIGUOUS', `${what}: a part of the answer is missing`);
       return part.httpStatusCode === 200 ? asArray(part.body) : refusal(part.body, what);
     });
   } catch (error) {
