@@ -142,4 +142,33 @@ describe('hubspot sandbox: associations', () => {
     assert.deepEqual([batch.status, single.status], [200, 200]);
     assert.equal(records(single.body.results)[0]?.toObjectId, 1);
   });
+
+  it('hides partners in the recycle bin', async () => {
+    hub = await running({ companies: companies(1), contacts: [{ id: '9', 'associations.companies': '1' }] });
+    await hub.client.crm.contacts.basicApi.archive('9');
+
+    const { results } = await hub.client.crm.associations.v4.basicApi.getPage('companies', '1', 'contacts');
+
+    assert.deepEqual(results, []);
+  });
+
+  it('follows a merge of the primary company', async () => {
+    hub = await running({ companies: companies(3), contacts: [{ id: '9', 'associations.companies': '1;2' }] });
+
+    await hub.client.crm.companies.basicApi.merge({ primaryObjectId: '3', objectIdToMerge: '1' });
+    const contact = await hub.client.crm.contacts.basicApi.getById('9', ['associatedcompanyid'], undefined, ['companies']);
+
+    assert.equal(contact.properties.associatedcompanyid, '3');
+    assert.deepEqual([...new Set(contact.associations?.companies?.results.map((one) => one.id))], ['2', '3']);
+  });
+
+  it('reads in the older form too', async () => {
+    hub = await running({ companies: companies(1), deals: [{ id: '9', dealname: 'D', 'associations.companies': '1' }] });
+
+    const batch = await hub.ask('POST', '/crm/v3/associations/deals/companies/batch/read', { inputs: [{ id: '9' }] });
+    const single = await hub.ask('GET', '/crm/v3/objects/deals/9/associations/companies');
+
+    assert.deepEqual(batch.body.results, [{ from: { id: '9' }, to: [{ id: '1', type: 'deal_to_company' }] }]);
+    assert.deepEqual(single.body.results, [{ id: '1', type: 'deal_to_company' }]);
+  });
 });

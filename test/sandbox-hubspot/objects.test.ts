@@ -313,4 +313,44 @@ describe('hubspot sandbox: objects', () => {
       [task.id],
     );
   });
+
+  it('refuses an owner that the account does not have', async () => {
+    hub = await running({ companies: companies(1), owners: [{ id: '5', email: 'a@x.example' }] });
+
+    const { code } = await refusal(hub.client.crm.companies.basicApi.update('1', { properties: { hubspot_owner_id: '0055i000000AAAA' } }));
+    const taken = await hub.client.crm.companies.basicApi.update('1', { properties: { hubspot_owner_id: '5' } });
+
+    assert.equal(code, 400);
+    assert.equal(taken.properties.hubspot_owner_id, '5');
+  });
+
+  it('sorts by a property that was made anew with another type', async () => {
+    hub = await running({ companies: companies(3, (at) => ({ rank: ['9', '10', '8'][at] })) });
+    const sorted = async (): Promise<string[]> =>
+      (await hub.client.crm.companies.searchApi.doSearch({ sorts: ['rank'], limit: 10 })).results.map((one) => one.id);
+    const asNumber = await sorted();
+
+    await hub.ask('DELETE', '/crm/v3/properties/companies/rank');
+    await hub.ask('POST', '/crm/v3/properties/companies', {
+      name: 'rank',
+      label: 'R',
+      type: 'string',
+      fieldType: 'text',
+      groupName: 'companyinformation',
+    });
+
+    assert.deepEqual(
+      [asNumber, await sorted()],
+      [
+        ['3', '1', '2'],
+        ['2', '3', '1'],
+      ],
+    );
+  });
+});
+
+describe('hubspot sandbox: seed', () => {
+  it('says which id cannot be one', async () => {
+    await assert.rejects(running({ companies: [{ id: '001A', name: 'A' }] }), /hubspot\/companies: "001A"/);
+  });
 });

@@ -3,7 +3,7 @@ import { batchAnswer } from './batch-result.ts';
 import { invalid, missing, resourceNotFound, type BatchError } from './errors.ts';
 import { nextPage } from './object-routes.ts';
 import type { ObjectType } from './object-types.ts';
-import { objectType, type Portal } from './portal.ts';
+import { objectType, tableOf, type Portal } from './portal.ts';
 import { linkRecords, liveRecord, typeIdsOf, unlinkRecords } from './record-links.ts';
 import { batchInputs, bodyArray, bodyObject, isObject, pageSize, textOf, type JsonObject } from './request-body.ts';
 import { json, NO_CONTENT, param, type Router } from './router.ts';
@@ -23,6 +23,8 @@ export function addAssociationRoutes(router: Router, portal: Portal): void {
     unlinkRecords(portal, from, id, to, toId);
     return NO_CONTENT;
   });
+  router.on('GET', 'objectsV3', '/:from/:id/associations/:to', (request) => json(listV3(portal, request)));
+  router.on('POST', 'associationsV3', '/:from/:to/batch/read', (request) => readBatchV3(portal, request));
   router.on('POST', 'associations', '/:from/:to/batch/read', (request) => readBatch(portal, request));
   router.on('POST', 'associations', '/:from/:to/batch/create', (request) => createBatch(portal, request));
   router.on('POST', 'associations', '/:from/:to/batch/associate/default', (request) => defaultBatch(portal, request));
@@ -46,7 +48,8 @@ function partners(
   id: number,
   { after, limit }: { after: number; limit: number },
 ): { results: JsonObject[]; next: string | null } {
-  const targets = portal.associations.targets(from.name, id, to.name).filter((toId) => toId > after);
+  const table = tableOf(portal, to);
+  const targets = portal.associations.targets(from.name, id, to.name).filter((toId) => toId > after && table.get(toId)?.archivedAt === 0);
   const page = targets.slice(0, limit);
   const results = page.map((toId) => ({
     toObjectId: toId,
@@ -89,6 +92,28 @@ function readBatch(portal: Portal, request: SandboxRequest): SandboxAnswer {
       });
   }
   return batchAnswer(portal, results, errors, 200);
+}
+
+/** The older form of a page: ids with the name of the type. */
+function listV3(portal: Portal, request: SandboxRequest): JsonObject {
+  const pair = pairOf(request);
+  const { results, ...rest } = listAssociations(portal, request);
+  return { results: Array.isArray(results) ? results.filter(isObject).map((one) => v3Partner(pair, one)) : [], ...rest };
+}
+
+/** The older batch leaves out records without partners. */
+function readBatchV3(portal: Portal, request: SandboxRequest): SandboxAnswer {
+  const pair = pairOf(request);
+  const results = batchInputs(bodyObject(request), MAX_READ).flatMap((input) => {
+    const id = textOf(input.id) ?? '';
+    const { results: to } = partners(portal, pair, liveRecord(portal, pair.from, id)?.id ?? -1, { after: -1, limit: Infinity });
+    return to.length === 0 ? [] : [{ from: { id }, to: to.map((one) => v3Partner(pair, one)) }];
+  });
+  return batchAnswer(portal, results, [], 200);
+}
+
+function v3Partner({ from, to }: Pair, one: JsonObject): JsonObject {
+  return { id: textOf(one.toObjectId) ?? '', type: `${from.singular}_to_${to.singular}` };
 }
 
 function noneFound({ from, to }: Pair, id: string): BatchError {

@@ -107,7 +107,8 @@ function withAssociations(
   const associations: Record<string, JsonObject> = {};
   for (const name of names) {
     const to = objectType(name);
-    const targets = portal.associations.targets(type.name, record.id, to.name);
+    const table = tableOf(portal, to);
+    const targets = portal.associations.targets(type.name, record.id, to.name).filter((toId) => table.get(toId)?.archivedAt === 0);
     const results = targets.slice(0, LINKED_PER_PAGE).flatMap((toId) => linkedJson(portal, type, record.id, to, toId));
     const last = targets[LINKED_PER_PAGE - 1];
     const paging = targets.length > LINKED_PER_PAGE && last !== undefined ? { paging: { next: { after: String(last) } } } : {};

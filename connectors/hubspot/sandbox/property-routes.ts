@@ -95,8 +95,14 @@ function createProperty(portal: Portal, type: ObjectType, body: JsonObject): Pro
   const property = newProperty({ ...writable(body), name, type: textOf(body.type) ?? '', createdAt: now, updatedAt: now });
   checkShape(property);
   if (property.hasUniqueValue) makeUnique(portal, type, property);
-  store.set(property);
+  define(portal, type, property);
   return property;
+}
+
+/** Search compares values by the type of their property. */
+function define(portal: Portal, type: ObjectType, property: Property): void {
+  propertiesOf(portal, type).set(property);
+  tableOf(portal, type).views.forget();
 }
 
 function checkShape({ type, fieldType, options, externalOptions }: Property): void {
@@ -133,7 +139,7 @@ function updateProperty(portal: Portal, request: SandboxRequest): Property {
     throw invalid(`Property group "${groupName}" does not exist`);
   const updated = { ...property, ...writable(body), updatedAt: portal.clock.now().getTime() };
   checkShape(updated);
-  propertiesOf(portal, type).set(updated);
+  define(portal, type, updated);
   return updated;
 }
 
@@ -156,7 +162,7 @@ function archiveProperty(portal: Portal, type: ObjectType, name: string): void {
     });
   }
   tableOf(portal, type).dropUnique(name);
-  propertiesOf(portal, type).set({ ...property, archivedAt: portal.clock.now().getTime() });
+  define(portal, type, { ...property, archivedAt: portal.clock.now().getTime() });
 }
 
 /** The fields of a body that a definition takes; `options` replaces all that there were. */

@@ -1,6 +1,7 @@
 import { invalid, resourceNotFound } from './errors.ts';
 import type { ObjectType } from './object-types.ts';
 import { tableOf, type Portal } from './portal.ts';
+import { refreshPrimary } from './record-links.ts';
 import type { CrmRecord } from './store/record.ts';
 import type { ObjectTable } from './store/table.ts';
 
@@ -33,7 +34,9 @@ export function mergeRecords(portal: Portal, type: ObjectType, primaryId: number
   }
   table.put(survivor);
   for (const record of gone) portal.associations.move(type.name, record.id, id);
-  return survivor;
+  const contacts = type.name === 'contacts' ? [id] : portal.associations.targets(type.name, id, 'contacts');
+  for (const contactId of contacts) refreshPrimary(portal, contactId);
+  return table.get(id) ?? survivor;
 }
 
 /** Erases a record for good, with its connections. */

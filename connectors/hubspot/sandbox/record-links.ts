@@ -61,12 +61,16 @@ function askedLink(portal: Portal, from: ObjectType, entry: JsonObject): AskedLi
 }
 
 function keepPrimary(portal: Portal, from: ObjectType, id: number, to: ObjectType, toId: number): void {
-  const contactId =
-    from.name === 'contacts' && to.name === 'companies' ? id : from.name === 'companies' && to.name === 'contacts' ? toId : null;
+  if (from.name === 'contacts' && to.name === 'companies') refreshPrimary(portal, id);
+  if (from.name === 'companies' && to.name === 'contacts') refreshPrimary(portal, toId);
+}
+
+/** Brings `associatedcompanyid` of a contact in line with its primary company; its time of change stays. */
+export function refreshPrimary(portal: Portal, contactId: number): void {
   const contacts = portal.tables.get('contacts');
-  const contact = contactId === null ? undefined : contacts?.get(contactId);
+  const contact = contacts?.get(contactId);
   if (contacts === undefined || contact === undefined) return;
-  const primary = portal.associations.primary('contacts', contact.id, 'companies');
+  const primary = portal.associations.primary('contacts', contactId, 'companies');
   const column = contacts.column('associatedcompanyid');
   const value = primary === null ? '' : String(primary);
   if ((contact.values[column] ?? '') === value) return;

@@ -1,9 +1,9 @@
 import { invalid, VendorError } from './errors.ts';
 import type { ObjectType } from './object-types.ts';
-import { propertiesOf, tableOf, type Portal } from './portal.ts';
+import { propertiesOf, rowsOf, tableOf, type Portal } from './portal.ts';
 import type { Property } from './property.ts';
 import { readerOf, systemProperties } from './record-values.ts';
-import type { JsonObject } from './request-body.ts';
+import { textOf, type JsonObject } from './request-body.ts';
 import type { CrmRecord, Version } from './store/record.ts';
 import type { ObjectTable } from './store/table.ts';
 import { checkValue, invalidValues, type ValueProblem } from './values.ts';
@@ -100,7 +100,24 @@ function checkOne({
   const old = previous === null ? undefined : readerOf(table, name)(previous);
   const checked = checkValue(property, value, old);
   if ('problem' in checked) return checked;
+  const problem = checkMeaning(portal, table.type, property, checked.value);
+  if (problem !== null) return { problem };
   return isStageBackwards(property, checked.value, old) ? { value: null } : checked;
+}
+
+/** What a value refers to must be there: an owner of the account, an address that can be one. */
+function checkMeaning(portal: Portal, type: ObjectType, { name, referencedObjectType }: Property, value: string): ValueProblem | null {
+  if (value === '') return null;
+  if (type.name === 'contacts' && name === 'email' && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) {
+    return { name, error: 'INVALID_EMAIL', message: `Email address ${value} is invalid` };
+  }
+  const owners = rowsOf(portal, 'owners');
+  if (referencedObjectType !== 'OWNER' || owners.length === 0 || owners.some((owner) => textOf(owner.id) === value)) return null;
+  return {
+    name,
+    error: 'INVALID_OPTION',
+    message: `${value} was not one of the allowed options: [${owners.map((owner) => textOf(owner.id)).join(', ')}]`,
+  };
 }
 
 /** The lifecycle stage only moves forward unless it is cleared first. */

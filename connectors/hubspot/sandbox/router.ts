@@ -7,6 +7,7 @@ export type Serve = (request: SandboxRequest) => SandboxAnswer | Promise<Sandbox
 /** Where each family of routes lives: the numbered path and its date-versioned twin (developers.hubspot.com, "API versioning"). */
 const FAMILIES = {
   objects: ['/crm/v3/objects', '/crm/objects/2026-03'],
+  objectsV3: ['/crm/v3/objects'],
   objectsV4: ['/crm/v4/objects', '/crm/objects/2026-03'],
   associations: ['/crm/v4/associations', '/crm/associations/2026-03'],
   associationsV3: ['/crm/v3/associations'],

@@ -1,3 +1,4 @@
+import { SandboxError } from '../../../src/sandbox/sandbox-error.ts';
 import type { Seed } from '../../../src/sandbox/types.ts';
 import { findObjectType, type ObjectType } from './object-types.ts';
 import { propertiesOf, tableOf, type Portal, type Row } from './portal.ts';
@@ -41,14 +42,15 @@ function fillTable(portal: Portal, type: ObjectType, rows: readonly Row[]): numb
   const taken = rows.map((row) => idOf(type, row)).filter((id) => id !== null);
   for (const id of taken) table.reserve(id);
   const now = portal.clock.now().getTime();
+  const width = table.columnNames.length;
   return rows.map((row) => {
     const id = idOf(type, row) ?? table.newId();
-    const values: (string | undefined)[] = [];
+    const values = new Array<string | undefined>(width).fill(undefined);
     for (const { name, column, normal } of setters) {
       const value = row[name];
       if (value !== undefined && value !== null && value !== '') values[column] = normal(value);
     }
-    table.put({ id, ...stamps(type, row, now), values: Array.from(values), history: null });
+    table.put({ id, ...stamps(type, row, now), values, history: null });
     return id;
   });
 }
@@ -69,11 +71,21 @@ function time(value: unknown): number | null {
 function idOf(type: ObjectType, row: Row): number | null {
   const id = textOf(row.id ?? row.hs_object_id) ?? '';
   if (id === '') return null;
-  if (!/^\d{1,15}$/.test(id)) throw new Error(`Seed ${type.name}: "${id}" is not a record id; HubSpot's ids are whole numbers`);
+  if (!/^\d{1,15}$/.test(id)) throw badId(type, id);
   return Number(id);
 }
 
-export function columnNames(rows: readonly Row[]): string[] {
+function badId(type: ObjectType, id: string): SandboxError {
+  return new SandboxError(
+    { ja: `hubspot/${type.name}: 「${id}」はレコードIDになりません`, en: `hubspot/${type.name}: "${id}" cannot be a record id` },
+    {
+      ja: 'HubSpotのIDは15桁以内の整数です。id列を直すか、列を外してください',
+      en: 'HubSpot ids are whole numbers of up to 15 digits; mend the id column or leave it out',
+    },
+  );
+}
+
+function columnNames(rows: readonly Row[]): string[] {
   const names = new Set<string>();
   for (const row of rows) for (const name of Object.keys(row)) names.add(name);
   return [...names];

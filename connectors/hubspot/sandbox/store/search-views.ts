@@ -69,6 +69,11 @@ export class SearchViews {
     }
   }
 
+  /** Drops all views, for instance because a property means something else from now on; they are made anew when asked for. */
+  forget(): void {
+    this.#views.clear();
+  }
+
   /** Lets search see what has waited long enough. */
   settle(): void {
     if (this.#waiting.length === 0) return;
