@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { connectorContext } from '../../test/support/connector-context.ts';
+import { oddServer } from '../../test/support/odd-server.ts';
 import hubspot from './index.ts';
 import { settingsOf } from './options.ts';
 
@@ -58,27 +60,43 @@ describe('hubspot options', () => {
   });
 });
 
-describe('the README of the hubspot connector', () => {
-  it('names every option and no other', async () => {
-    const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
-    const table = readme.slice(readme.indexOf('## Options'), readme.indexOf('## What it costs'));
+for (const name of ['README.md', 'README.ja.md']) {
+  describe(`${name} of the hubspot connector`, () => {
+    const text = readFile(new URL(name, import.meta.url), 'utf8');
 
-    const cells = [...table.matchAll(/^\| (`[^|]*`) \|/gm)].flatMap(([, cell]) =>
-      [...(cell ?? '').matchAll(/`(\w+)`/g)].map(([, name]) => name),
-    );
+    it('names every option and no other', async () => {
+      const rows = (await text).split('\n').filter((line) => /^\| `\w+`( `\w+`)* +\| .* \|$/.test(line));
 
-    assert.deepEqual(
-      cells,
-      hubspot.options.map(({ name }) => name),
-    );
+      const cells = rows.flatMap((line) => [...(line.split('|')[1] ?? '').matchAll(/`([a-z]\w+)`/g)].map(([, option]) => option));
+      assert.deepEqual(
+        cells,
+        hubspot.options.map((option) => option.name),
+      );
+    });
+
+    it('is right about the defaults', async () => {
+      for (const option of hubspot.options) {
+        if (option.default === undefined) continue;
+        assert.match(await text, new RegExp(`\\| \`${option.name}\` +\\| \`?${option.default.replaceAll('.', '\\.')}\`? +\\|`));
+      }
+    });
   });
+}
 
-  it('is right about the defaults', async () => {
-    const readme = await readFile(new URL('README.md', import.meta.url), 'utf8');
+describe('the page of a hubspot record', () => {
+  it("is HubSpot's own, or the sandbox's, or where the admin says", async () => {
+    const server = await oddServer(() => ({ status: 200, body: { portalId: 62515, timeZone: 'Asia/Tokyo' } }));
+    const urlOf = async (options: Record<string, string>): Promise<string> => {
+      const connection = hubspot.connect({ accessToken: 'x', ...options }, connectorContext());
+      await connection.scope();
+      return connection.recordUrl('companies', '512');
+    };
 
-    for (const option of hubspot.options) {
-      if (option.default === undefined) continue;
-      assert.match(readme, new RegExp(`\\| \`${option.name}\` \\| \`?${option.default.replaceAll('.', '\\.')}\`? \\|`));
-    }
+    const sandbox = await urlOf({ baseUrl: server.url });
+    const told = await urlOf({ baseUrl: server.url, portalUrl: 'https://app-eu1.hubspot.com/' });
+    await server.close();
+
+    assert.equal(sandbox, `${server.url}/contacts/62515/company/512`);
+    assert.equal(told, 'https://app-eu1.hubspot.com/contacts/62515/record/0-2/512');
   });
 });
