@@ -103,13 +103,13 @@ describe('sandbox Salesforce: login', () => {
     const soap = new jsforce.Connection({ version: VERSION, loginUrl: sandbox.url });
 
     const byOAuth = await oauth.login('sato@example.com', 'sandboxTOKEN');
-    const bySoap = await soap.loginBySoap('sato@example.com', 'sandbox');
+    const bySoap = await soap.login('sato@example.com', 'sandbox');
 
     assert.equal(byOAuth.id, OWNER);
     assert.equal(bySoap.id, OWNER);
     assert.equal((await soap.query('SELECT Id FROM Account')).totalSize, 3);
     await assert.rejects(
-      new jsforce.Connection({ version: VERSION, loginUrl: sandbox.url }).loginBySoap('sato@example.com', 'wrong'),
+      new jsforce.Connection({ version: VERSION, loginUrl: sandbox.url }).login('sato@example.com', 'wrong'),
       /INVALID_LOGIN/,
     );
     await assert.rejects(oauth.login('nobody@example.com', 'sandbox'), { name: 'invalid_grant' });

@@ -139,7 +139,7 @@ describe('sandbox Salesforce: SOQL', () => {
     const many = await ask(connection, 'SELECT FIELDS(ALL) FROM Account');
 
     assert.equal(at(all, 'records', 0, 'Website'), 'https://acme.example');
-    assert.deepEqual(Object.keys(Object(at(custom, 'records', 0))), ['attributes', 'Rank__c']);
+    assert.deepEqual(Object.keys(at(custom, 'records', 0) ?? {}), ['attributes', 'Rank__c']);
     assert.deepEqual(many, [{ message: 'The SOQL FIELDS function must have a LIMIT of at most 200', errorCode: 'MALFORMED_QUERY' }]);
   });
 

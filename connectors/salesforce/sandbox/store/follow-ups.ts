@@ -39,7 +39,7 @@ followUps.before = (draft: Draft): History | null => {
 function writeHistory(writer: Writer, actor: Actor, table: Table, row: Row, before: History | null): void {
   const { store } = writer;
   const read = (name: string): Value => store.read(table, row, name);
-  insertNamed(store, 'OpportunityHistory', {
+  const made = insertNamed(store, 'OpportunityHistory', {
     OpportunityId: row.id,
     StageName: read('StageName'),
     Amount: read('Amount'),
@@ -53,6 +53,8 @@ function writeHistory(writer: Writer, actor: Actor, table: Table, row: Row, befo
     CreatedDate: row.stamp,
     SystemModstamp: row.stamp,
   });
+  const histories = store.tableNamed('OpportunityHistory');
+  if (made !== null && histories !== null) writer.made(histories, made);
 }
 
 function keepOnePrimary(writer: Writer, table: Table, row: Row, draft: Draft): void {

@@ -4,6 +4,7 @@ import type { FieldDef, ObjectDef, Value } from '../describe/types.ts';
 import { isId, makeId, to18 } from '../ids.ts';
 import { derive } from './derive.ts';
 import { Draft } from './draft.ts';
+import type { Row } from './row.ts';
 import type { Store } from './store.ts';
 import { fromText, rounded } from './values.ts';
 
@@ -80,7 +81,7 @@ function broken(field: FieldDef, raw: unknown, where: () => string): never {
   throw new Error(`The seed holds ${JSON.stringify(raw)} in ${where()}, which is no ${field.type}`);
 }
 
-function insertSeeded(store: Store, def: ObjectDef, changes: Map<FieldDef, Value>, now: number): void {
+function insertSeeded(store: Store, def: ObjectDef, changes: Map<FieldDef, Value>, now: number): Row {
   const table = store.table(def);
   const draft = new Draft(store, table, null, changes);
   derive(draft);
@@ -103,6 +104,7 @@ function insertSeeded(store: Store, def: ObjectDef, changes: Map<FieldDef, Value
       table.put(row, field, field.defaultValue);
   }
   table.insert(row);
+  return row;
 }
 
 /** Values that the standard picklists lack are the org's own: they show up in describe. */
@@ -165,16 +167,16 @@ export function insertStage(store: Store, name: string, meaning: StageMeaning): 
   });
 }
 
-/** A record of the org's own furniture; `values` are cells already. Does nothing where the id is taken. */
-export function insertNamed(store: Store, object: string, values: Readonly<Record<string, Value>>): void {
+/** A record that the org makes by itself; `values` are cells already. null where the id is taken. */
+export function insertNamed(store: Store, object: string, values: Readonly<Record<string, Value>>): Row | null {
   const def = store.schema.object(object);
-  if (def === undefined) return;
+  if (def === undefined) return null;
   const changes = new Map<FieldDef, Value>();
   for (const [name, value] of Object.entries(values)) {
     const field = def.fields.get(name.toLowerCase());
     if (field !== undefined) changes.set(field, value);
   }
   const id = values.Id;
-  if (typeof id === 'string' && store.find(id) !== null) return;
-  insertSeeded(store, def, changes, store.now());
+  if (typeof id === 'string' && store.find(id) !== null) return null;
+  return insertSeeded(store, def, changes, store.now());
 }

@@ -136,6 +136,13 @@ export class Writer {
     });
   }
 
+  /** Tells of a row that the org put in beside a write, so that it is taken back with it. */
+  made(table: Table, row: Row): void {
+    this.#remember(() => {
+      table.remove(row);
+    });
+  }
+
   bury(table: Table, row: Row): void {
     this.#bury(table, row);
   }
