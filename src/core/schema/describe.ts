@@ -26,7 +26,10 @@ export function expectedOf(field: Field): Text {
     case 'dictionary':
       return known.min === undefined
         ? { ja: '「キー: 値」の組', en: 'a map of keys to values' }
-        : { ja: `${String(known.min)}組以上の「キー: 値」`, en: `a map with at least ${String(known.min)} entries` };
+        : {
+            ja: `${String(known.min)}組以上の「キー: 値」`,
+            en: `a map with at least ${known.min === 1 ? 'one entry' : `${String(known.min)} entries`}`,
+          };
     case 'object':
       return { ja: '「キー: 値」の組', en: 'a map of keys to values' };
     case 'union':
@@ -42,7 +45,7 @@ export function foundOf(value: unknown): Text {
   if (value === null) return { ja: '空', en: 'nothing (empty)' };
   if (Array.isArray(value)) return { ja: `リスト(${String(value.length)}件)`, en: `a list of ${String(value.length)}` };
   if (typeof value === 'object') return { ja: '「キー: 値」の組', en: 'a map' };
-  const shown = typeof value === 'string' ? `"${shorten(value)}"` : JSON.stringify(value);
+  const shown = typeof value === 'string' ? `"${shorten(value)}"` : typeof value === 'number' ? String(value) : JSON.stringify(value);
   const kind = typeof value === 'string' ? TEXT : typeof value === 'number' ? NUMBER : { ja: '真偽値', en: '' };
   return { ja: `${kind.ja} ${shown}`, en: `${kind.en} ${shown}`.trim() };
 }

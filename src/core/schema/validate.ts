@@ -151,7 +151,7 @@ function suggestionFor(field: Field, value: unknown): Text | null {
   if (known.type === 'text' && (typeof value === 'number' || typeof value === 'boolean')) {
     return { ja: `"${String(value)}" のように引用符で囲んでください`, en: `put it in quotes: "${String(value)}"` };
   }
-  if (known.type === 'list' && value !== null && value !== undefined) {
+  if (known.type === 'list' && value !== null && value !== undefined && !Array.isArray(value)) {
     return { ja: '[ ] で囲むか「- 」で始めてください', en: 'write it in [ ] or begin each item with "- "' };
   }
   return null;
@@ -169,8 +169,8 @@ function suggestionForText(field: Exclude<Field, { type: 'recursive' }>, value: 
   }
   if (field.type === 'date') return didYouMean(dateIn(value));
   if (field.type === 'list') return didYouMean(`[${value}]`);
-  if ((field.type === 'object' || field.type === 'dictionary') && value.includes(':')) {
-    return { ja: '全角の「:」は半角の「: 」(後ろに空白)にしてください', en: 'write the colon in half width, followed by a space' };
+  if ((field.type === 'object' || field.type === 'dictionary') && value.normalize('NFKC').includes(':')) {
+    return { ja: 'コロンは半角で、後ろに空白を1つ入れてください', en: 'write the colon in half width, followed by a space' };
   }
   return null;
 }

@@ -13,6 +13,11 @@ const INDENT: Explanation = {
   expected: { ja: '同じ階層のキーは同じ字下げ(半角スペース)', en: 'keys of one level indented alike, with spaces' },
 };
 
+const QUOTES: Explanation = {
+  found: { ja: '記号(@ ` % など)で始まる値', en: 'a value that begins with a sign such as @, ` or %' },
+  expected: { ja: '引用符で囲んだ文字列', en: 'the text in quotes' },
+};
+
 /** Faults of the YAML itself, by the parser's code. */
 const BY_CODE: Partial<Record<string, Explanation>> = {
   DUPLICATE_KEY: {
@@ -25,7 +30,16 @@ const BY_CODE: Partial<Record<string, Explanation>> = {
     suggestion: { ja: 'エディタの「タブをスペースに変換」を使ってください', en: "use your editor's “convert tabs to spaces”" },
   },
   BAD_INDENT: INDENT,
-  BLOCK_AS_IMPLICIT_KEY: INDENT,
+  BLOCK_AS_IMPLICIT_KEY: {
+    found: { ja: '1行に2つの「: 」、または字下げのずれ', en: 'a second `: ` in one line, or an indentation that does not line up' },
+    expected: { ja: '「キー: 値」の形(値に「: 」を含むなら引用符で囲む)', en: '`key: value`, a value that contains `: ` in quotes' },
+  },
+  BAD_SCALAR_START: QUOTES,
+  BAD_DIRECTIVE: QUOTES,
+  LINE_WITHOUT_COLON: {
+    found: { ja: '「:」のない行', en: 'a line without `:`' },
+    expected: { ja: '「キー: 値」の形', en: '`key: value`' },
+  },
   BLOCK_IN_FLOW: INDENT,
   IMPOSSIBLE: INDENT,
   MISSING_CHAR: {
@@ -66,6 +80,7 @@ export function explainYamlError(fault: YAMLError, file: string, where: { line: 
 /** The parser calls a tab by several names. */
 function codeOf(fault: YAMLError, source: string): string {
   if (fault.code === 'BAD_INDENT' && fault.message.includes('end with')) return 'MISSING_CHAR';
+  if (fault.code === 'MISSING_CHAR' && fault.message.startsWith('Implicit map keys')) return 'LINE_WITHOUT_COLON';
   const lineStart = source.lastIndexOf('\n', Math.max(0, fault.pos[0] - 1)) + 1;
   const indent = /^[ \t]*/.exec(source.slice(lineStart))?.[0] ?? '';
   return indent.includes('\t') && fault.code !== 'DUPLICATE_KEY' ? 'TAB_AS_INDENT' : fault.code;

@@ -31,11 +31,12 @@ export function parseYaml(source: string, file: string): YamlDoc {
     uniqueKeys: true,
     strict: true,
     stringKeys: false,
-    logLevel: 'silent',
+    // 'silent' would pass over a second document.
+    logLevel: 'error',
   });
   const at = (offset: number) => place(counter, offset);
   const faults = [...doc.errors, ...doc.warnings].map((fault) => explainYamlError(fault, file, at(fault.pos[0]), source));
-  const problems = faults.length > 0 ? faults : structureFaults(doc, file, at);
+  const problems = faults.length > 0 ? firstAtEachPlace(faults) : structureFaults(doc, file, at);
   if (problems.length > 0) return broken(file, problems);
   const value = plain(doc);
   if (value instanceof Error) return broken(file, [tooManyAliases(file)]);
@@ -75,6 +76,11 @@ function place(counter: LineCounter, offset: number): { line: number; col: numbe
   return { line: Math.max(1, line), col: Math.max(1, col) };
 }
 
+/** One slip often offends the parser twice. */
+function firstAtEachPlace(problems: readonly Problem[]): readonly Problem[] {
+  return problems.filter((one, i) => problems.findIndex((other) => other.line === one.line && other.col === one.col) === i);
+}
+
 function broken(file: string, problems: readonly Problem[]): YamlDoc {
   return { file, value: undefined, problems, position: () => ({ line: 1, col: 1 }) };
 }
@@ -109,6 +115,10 @@ function structureFaults(doc: Document.Parsed, file: string, at: (offset: number
     }
     if (isPair(node) && !isScalar(node.key)) {
       add(node.key, { ja: '文字列でないキー', en: 'a key that is no text' }, { ja: '文字列のキー', en: 'a plain text as key' });
+      return visit.BREAK;
+    }
+    if (isPair(node) && isScalar(node.key) && (node.key.value === null || node.key.value === '')) {
+      add(node.key, { ja: '空のキー', en: 'an empty key' }, { ja: '名前のあるキー', en: 'a key with a name' });
       return visit.BREAK;
     }
     if (isPair(node) && isScalar(node.key) && node.key.value === '__proto__') {
