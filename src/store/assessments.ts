@@ -10,11 +10,9 @@ interface Mark {
   readonly runId: string;
 }
 
-export async function lastAssessment(database: Database): Promise<{ asOf: IsoDate; config: string; logVersion: number } | null> {
-  const { rows } = await database.pool.query<{ asOf: IsoDate; config: string; logVersion: number }>(
-    'SELECT as_of AS "asOf", config, log_version AS "logVersion" FROM assess_mark',
-  );
-  return rows[0] ?? null;
+export async function lastAssessment({ db }: Database): Promise<{ asOf: IsoDate; config: string; logVersion: number } | null> {
+  const found = await db.selectFrom('assess_mark').select(['as_of as asOf', 'config', 'log_version as logVersion']).executeTakeFirst();
+  return found ?? null;
 }
 
 /** Cache, history and mark in one transaction, batch after batch. Partners that live no more lose their place in the cache, not their history. */

@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { AppError } from '../core/errors.ts';
 import type { Logger } from '../core/types.ts';
+import type { Schema } from './schema.ts';
 
 /** What every part of the store is given. */
 export interface Database {
   readonly pool: pg.Pool;
+  /** Typed queries on the same pool. */
+  readonly db: Kysely<Schema>;
   readonly log: Logger;
   /** A connection of its own, outside the pool: for what must die with it (locks, leases). */
   connect(purpose: string): Promise<pg.Client>;
@@ -40,6 +44,7 @@ export function openDatabase(databaseUrl: string, log: Logger, poolSize: number)
   });
   return {
     pool,
+    db: new Kysely<Schema>({ dialect: new PostgresDialect({ pool }) }),
     log,
     connect: async (purpose) => {
       const client = new pg.Client({ ...shared, application_name: `kakehashi ${purpose}` });

@@ -51,12 +51,16 @@ export async function splitEntity(database: Database, key: EntityKey): Promise<v
 }
 
 /** Open pairs for a person to look at. */
-export async function readSuggestions(database: Database, limit: number): Promise<readonly Suggestion[]> {
-  const { rows } = await database.pool.query<Suggestion>(
-    'SELECT a, b, reason, value FROM join_suggestion WHERE decided IS NULL ORDER BY a, b, reason LIMIT $1',
-    [limit],
-  );
-  return rows;
+export async function readSuggestions({ db }: Database, limit: number): Promise<readonly Suggestion[]> {
+  return db
+    .selectFrom('join_suggestion')
+    .select(['a', 'b', 'reason', 'value'])
+    .where('decided', 'is', null)
+    .orderBy('a')
+    .orderBy('b')
+    .orderBy('reason')
+    .limit(limit)
+    .execute();
 }
 
 /** A person says that the two are not one: the pair is not suggested again. */

@@ -26,7 +26,7 @@ export async function readFacts(
     `SELECT e.partner_id, e.key, e.scope, e.name, e.owner_key, e.attributes,
        (SELECT min(c.name) FROM connection c WHERE c.scope = e.scope) AS connection,
        nullif(lower(o.attributes ->> 'email'), '') AS owner_email,
-       CASE WHEN o.deleted THEN false ELSE (o.attributes ->> 'active')::boolean END AS owner_active
+       NOT o.deleted AND coalesce(o.attributes ->> 'active', '') <> 'false' AS owner_active
      FROM entity e LEFT JOIN entity o ON o.key = e.owner_key AND o.kind = 'owner'
      WHERE e.partner_id = ANY($1) AND e.kind = 'partner' AND NOT e.deleted
      ORDER BY e.partner_id, coalesce(array_position($2::text[], e.scope), 100000), e.scope, e.key`,

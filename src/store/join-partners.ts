@@ -7,7 +7,7 @@ import { suggest } from './join/suggest.ts';
 import { walkDown } from './join/walk.ts';
 import { bumpLogVersion } from './log-version.ts';
 
-/** So many changed entities make the planner's figures stale. */
+/** So many changed entities make the planner's figures stale within the join itself. */
 const ANALYZE_FROM = 1000;
 
 /**
@@ -20,11 +20,11 @@ const ANALYZE_FROM = 1000;
  * keeps apart stays apart. A value that several partners share joins nothing, it is suggested; so is an equal name.
  */
 export async function joinPartners(database: Database, scopeOrder: readonly string[]): Promise<JoinOutcome> {
-  const result = await inTransaction(database.pool, async (tx) => {
+  const outcome = await inTransaction(database.pool, async (tx) => {
     await tx.run("SELECT pg_advisory_xact_lock(hashtextextended('join', 0))");
     await markAllIfOrderChanged(tx, scopeOrder);
     const dirty = await takeDirty(tx);
-    if (dirty === 0) return { ...(await standing(tx)), created: 0, joined: 0, dirty };
+    if (dirty === 0) return { ...(await standing(tx)), created: 0, joined: 0 };
     await findAffected(tx, scopeOrder);
     await assignPartners(tx);
     const { created, joined, moved } = await storePartners(tx);
@@ -32,12 +32,19 @@ export async function joinPartners(database: Database, scopeOrder: readonly stri
     await suggest(tx);
     await clearDirty(tx);
     if (moved + walked > 0) await bumpLogVersion(tx);
-    return { ...(await standing(tx)), created, joined, dirty };
+    return { ...(await standing(tx)), created, joined };
   });
-  if (result.dirty >= ANALYZE_FROM)
-    await database.pool.query('ANALYZE entity, entity_parent, entity_partner, identity_key, line, line_key, partner');
-  const { partners, created, joined, suggested } = result;
-  return { partners, created, joined, suggested };
+  await refreshStatistics(database);
+  return outcome;
+}
+
+/** After a load, and before autovacuum comes by, the planner knows nothing of the tables: reading histories would crawl. */
+async function refreshStatistics({ pool }: Database): Promise<void> {
+  const { rows } = await pool.query<{ name: string }>(
+    `SELECT quote_ident(relname) AS name FROM pg_stat_user_tables
+     WHERE schemaname = current_schema() AND n_mod_since_analyze > 1000 + n_live_tup / 5 ORDER BY relname`,
+  );
+  if (rows.length > 0) await pool.query(`ANALYZE ${rows.map(({ name }) => name).join(', ')}`);
 }
 
 /** Which scope leads decides everything: another order means all over again. */

@@ -63,10 +63,15 @@ export async function readPartners(database: Database, options: PartnersOptions)
 const LEADING = `coalesce((SELECT n FROM setting s, jsonb_array_elements_text(s.value) WITH ORDINALITY AS o(scope, n)
   WHERE s.name = 'scopeOrder' AND o.scope = e.scope), 100000)`;
 
-export async function stateCounts(database: Database): Promise<ReadonlyMap<string, number>> {
-  const { rows } = await database.pool.query<{ state: string; count: number }>(
-    'SELECT a.state, count(*)::int AS count FROM assessment a JOIN partner p ON p.id = a.partner_id AND p.live GROUP BY a.state ORDER BY a.state',
-  );
+export async function stateCounts({ db }: Database): Promise<ReadonlyMap<string, number>> {
+  const rows = await db
+    .selectFrom('assessment as a')
+    .innerJoin('partner as p', 'p.id', 'a.partner_id')
+    .select(({ fn }) => ['a.state', fn.countAll<number>().as('count')])
+    .where('p.live', '=', true)
+    .groupBy('a.state')
+    .orderBy('a.state')
+    .execute();
   return new Map(rows.map(({ state, count }) => [state, count]));
 }
 
@@ -106,11 +111,15 @@ export interface RejectionRow {
 }
 
 /** The latest first. */
-export async function readRejections(database: Database, limit: number): Promise<readonly RejectionRow[]> {
-  const { rows } = await database.pool.query<RejectionRow>(
-    `SELECT scope, stream, record_id AS "recordId", code, field, message FROM rejection
-     ORDER BY rejected_at DESC, scope, stream, record_id, position LIMIT $1`,
-    [limit],
-  );
-  return rows;
+export async function readRejections({ db }: Database, limit: number): Promise<readonly RejectionRow[]> {
+  return db
+    .selectFrom('rejection')
+    .select(['scope', 'stream', 'record_id as recordId', 'code', 'field', 'message'])
+    .orderBy('rejected_at', 'desc')
+    .orderBy('scope')
+    .orderBy('stream')
+    .orderBy('record_id')
+    .orderBy('position')
+    .limit(limit)
+    .execute();
 }

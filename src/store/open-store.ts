@@ -9,6 +9,7 @@ import { readHistories } from './histories.ts';
 import { joinPartners } from './join-partners.ts';
 import { giveBack, openLeases, type Leases } from './leases.ts';
 import { openLocks, type Locks } from './locks.ts';
+import { readLogVersion } from './log-version.ts';
 import { findPartner, readPartners, readRejections, readTotals, stateCounts } from './looking.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -109,10 +110,7 @@ type Deciding = Pick<
 >;
 function deciding(database: Database): Deciding {
   return {
-    logVersion: async () => {
-      const { rows } = await database.pool.query<{ version: number }>('SELECT version FROM log_version');
-      return rows[0]?.version ?? 0;
-    },
+    logVersion: () => readLogVersion(database),
     histories: (options) => readHistories(database, options),
     lastAssessment: () => lastAssessment(database),
     saveAssessments: (batch, mark) => saveAssessments(database, batch, mark),

@@ -1,53 +1,53 @@
 import type { Run } from '../engine/store.ts';
 import { toJson, type Database } from './database.ts';
 
-export async function registerConnection(
-  database: Database,
-  connection: { readonly name: string; readonly connector: string; readonly scope: string },
-): Promise<void> {
-  await database.pool.query(
-    `INSERT INTO connection (name, connector, scope) VALUES ($1, $2, $3)
-     ON CONFLICT (name) DO UPDATE SET connector = excluded.connector, scope = excluded.scope, registered_at = now()`,
-    [connection.name, connection.connector, connection.scope],
-  );
+interface NamedConnection {
+  readonly name: string;
+  readonly connector: string;
+  readonly scope: string;
 }
 
-export async function readConnections(database: Database): Promise<readonly { name: string; connector: string; scope: string }[]> {
-  const { rows } = await database.pool.query<{ name: string; connector: string; scope: string }>(
-    'SELECT name, connector, scope FROM connection ORDER BY name',
-  );
-  return rows;
+/** A name may move to another org: the state of each stays with its scope. */
+export async function registerConnection({ db }: Database, { name, connector, scope }: NamedConnection): Promise<void> {
+  await db
+    .insertInto('connection')
+    .values({ name, connector, scope })
+    .onConflict((taken) => taken.column('name').doUpdateSet({ connector, scope }))
+    .execute();
 }
 
-export async function startRun(
-  database: Database,
-  run: { readonly id: string; readonly command: string; readonly startedAt: string },
-): Promise<void> {
-  await database.pool.query('INSERT INTO run (id, command, started_at) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING', [
-    run.id,
-    run.command,
-    run.startedAt,
-  ]);
+export async function readConnections({ db }: Database): Promise<readonly NamedConnection[]> {
+  return db.selectFrom('connection').select(['name', 'connector', 'scope']).orderBy('name').execute();
+}
+
+export async function startRun({ db }: Database, run: Pick<Run, 'id' | 'command' | 'startedAt'>): Promise<void> {
+  await db
+    .insertInto('run')
+    .values({ id: run.id, command: run.command, started_at: run.startedAt, summary: '{}' })
+    .onConflict((taken) => taken.column('id').doNothing())
+    .execute();
 }
 
 export async function finishRun(
-  database: Database,
+  { db }: Database,
   id: string,
   end: { readonly ok: boolean; readonly finishedAt: string; readonly summary: Readonly<Record<string, unknown>> },
 ): Promise<void> {
-  await database.pool.query('UPDATE run SET ok = $2, finished_at = $3, summary = $4 WHERE id = $1', [
-    id,
-    end.ok,
-    end.finishedAt,
-    toJson(end.summary),
-  ]);
+  const { ok, finishedAt: finished_at, summary } = end;
+  await db
+    .updateTable('run')
+    .set({ ok, finished_at, summary: toJson(summary) })
+    .where('id', '=', id)
+    .execute();
 }
 
 /** The latest first. */
-export async function readRuns(database: Database, limit: number): Promise<readonly Run[]> {
-  const { rows } = await database.pool.query<Run>(
-    `SELECT id, command, started_at AS "startedAt", finished_at AS "finishedAt", ok, summary FROM run ORDER BY started_at DESC, id DESC LIMIT $1`,
-    [limit],
-  );
-  return rows;
+export async function readRuns({ db }: Database, limit: number): Promise<readonly Run[]> {
+  return db
+    .selectFrom('run')
+    .select(['id', 'command', 'started_at as startedAt', 'finished_at as finishedAt', 'ok', 'summary'])
+    .orderBy('started_at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
 }

@@ -1,4 +1,4 @@
-import type { EntityKey, LogLine, Role } from '../core/types.ts';
+import type { EntityKey, LogLine, Mapped, Role } from '../core/types.ts';
 import type { PageToSave } from '../engine/store.ts';
 import { copyInto } from './copy.ts';
 import { toJson, type Tx } from './database.ts';
@@ -41,24 +41,29 @@ async function sort(tx: Tx, changed: readonly ChangedRecord[]): Promise<Sorted> 
   const retracted: string[] = [];
   const idsOf = new Map<string, readonly string[]>();
   for (const { mapped, before } of changed) {
-    const lines = new Map((mapped.entity?.deleted === true ? [] : mapped.lines).map((line) => [line.id, line]));
-    for (const line of lines.values()) {
-      const old = stored.get(line.id);
-      if (old === undefined) fresh.push(line);
-      else if (old.retracted || old.fingerprint !== lineFingerprint(line)) revised.push(line);
-    }
-    const missing = (before?.line_ids ?? []).filter((id) => !lines.has(id));
-    if (staysAsItWas(mapped)) idsOf.set(mapped.recordId, [...lines.keys(), ...missing]);
-    else {
-      retracted.push(...missing.filter((id) => stored.get(id)?.retracted === false));
-      idsOf.set(mapped.recordId, [...lines.keys()]);
-    }
+    const lines = linesOf(mapped);
+    fresh.push(...lines.filter(({ id }) => !stored.has(id)));
+    revised.push(...lines.filter((line) => isRevised(line, stored.get(line.id))));
+    const now = new Set(lines.map(({ id }) => id));
+    const missing = (before?.line_ids ?? []).filter((id) => !now.has(id));
+    const stays = staysAsItWas(mapped);
+    if (!stays) retracted.push(...missing.filter((id) => stored.get(id)?.retracted === false));
+    idsOf.set(mapped.recordId, stays ? [...now, ...missing] : [...now]);
   }
   return { fresh, revised, retracted, idsOf };
 }
 
+/** A deleted record has no lines; of two under one identity the later counts. */
+function linesOf({ entity, lines }: Mapped): readonly LogLine[] {
+  return entity?.deleted === true ? [] : [...new Map(lines.map((line) => [line.id, line])).values()];
+}
+
+function isRevised(line: LogLine, stored: StoredLine | undefined): boolean {
+  return stored !== undefined && (stored.retracted || stored.fingerprint !== lineFingerprint(line));
+}
+
 /** Earlier lines stay where the mapping keeps them, and where the record could not be understood this time. */
-function staysAsItWas({ keeps, rejections, entity }: ChangedRecord['mapped']): boolean {
+function staysAsItWas({ keeps, rejections, entity }: Mapped): boolean {
   return entity?.deleted !== true && (keeps || rejections.length > 0);
 }
 

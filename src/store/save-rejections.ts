@@ -23,7 +23,7 @@ export async function saveRejections(tx: Tx, page: PageToSave, changed: readonly
     `INSERT INTO rejection (scope, stream, record_id, position, code, field, message, raw)
      SELECT $2, $3, record_id, position, code, field, message, raw
      FROM json_to_recordset($1::json) AS new(record_id text, position integer, code text, field text, message jsonb, raw jsonb)
-     ON CONFLICT (scope, stream, record_id, position) DO UPDATE SET code = excluded.code, field = excluded.field,
+     ON CONFLICT (record_id, stream, scope, position) DO UPDATE SET code = excluded.code, field = excluded.field,
        message = excluded.message, raw = excluded.raw, rejected_at = now()`,
     [toJson(rows), page.scope, page.stream],
   );

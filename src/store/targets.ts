@@ -48,7 +48,7 @@ function targetOf(row: TargetRow): Target {
 export async function readOwnerIds(database: Database, scope: string): Promise<ReadonlyMap<string, string>> {
   const { rows } = await database.pool.query<{ key: EntityKey; email: string | null }>(
     `SELECT key, nullif(lower(attributes ->> 'email'), '') AS email FROM entity
-     WHERE kind = 'owner' AND scope = $1 AND NOT deleted AND coalesce((attributes ->> 'active')::boolean, true) ORDER BY key DESC`,
+     WHERE kind = 'owner' AND scope = $1 AND NOT deleted AND coalesce(attributes ->> 'active', '') <> 'false' ORDER BY key DESC`,
     [scope],
   );
   return new Map(

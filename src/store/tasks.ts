@@ -1,27 +1,36 @@
+import { sql } from 'kysely';
 import type { TaskRecord } from '../engine/store.ts';
 import type { Database } from './database.ts';
 
 /** The ledger of tasks, by key. A partner that went into another lends its tasks to it. */
-export async function readTasks(database: Database, status?: readonly TaskRecord['status'][]): Promise<readonly TaskRecord[]> {
-  const { rows } = await database.pool.query<TaskRecord>(
-    `SELECT t.key, coalesce(p.merged_into, t.partner_id) AS "partnerId", t.template, t.scope, t.owner, t.record_id AS "recordId",
-       t.status, t.created_on AS "createdOn"
-     FROM task t LEFT JOIN partner p ON p.id = t.partner_id WHERE $1::text[] IS NULL OR t.status = ANY($1) ORDER BY t.key`,
-    [status ?? null],
-  );
-  return rows;
+export async function readTasks({ db }: Database, status?: readonly TaskRecord['status'][]): Promise<readonly TaskRecord[]> {
+  return db
+    .selectFrom('task as t')
+    .leftJoin('partner as p', 'p.id', 't.partner_id')
+    .select(({ fn }) => [
+      't.key',
+      fn.coalesce('p.merged_into', 't.partner_id').as('partnerId'),
+      't.template',
+      't.scope',
+      't.owner',
+      't.record_id as recordId',
+      't.status',
+      't.created_on as createdOn',
+    ])
+    .$if(status !== undefined, (query) => query.where(sql<boolean>`t.status = ANY(${status ?? []})`))
+    .orderBy('t.key')
+    .execute();
 }
 
-export async function saveListId(database: Database, scope: string, list: string, id: string): Promise<void> {
-  await database.pool.query(
-    'INSERT INTO crm_list (scope, list, id) VALUES ($1, $2, $3) ON CONFLICT (scope, list) DO UPDATE SET id = excluded.id',
-    [scope, list, id],
-  );
+export async function saveListId({ db }: Database, scope: string, list: string, id: string): Promise<void> {
+  await db
+    .insertInto('crm_list')
+    .values({ scope, list, id })
+    .onConflict((taken) => taken.columns(['scope', 'list']).doUpdateSet({ id }))
+    .execute();
 }
 
-export async function readListIds(database: Database, scope: string): Promise<ReadonlyMap<string, string>> {
-  const { rows } = await database.pool.query<{ list: string; id: string }>('SELECT list, id FROM crm_list WHERE scope = $1 ORDER BY list', [
-    scope,
-  ]);
+export async function readListIds({ db }: Database, scope: string): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.selectFrom('crm_list').select(['list', 'id']).where('scope', '=', scope).orderBy('list').execute();
   return new Map(rows.map(({ list, id }) => [list, id]));
 }

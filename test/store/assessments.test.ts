@@ -166,7 +166,7 @@ describe('looking', () => {
   const names = async (text: string) => (await store.findPartner(text)).map(({ name }) => name);
 
   it('finds a partner by id, record, name or part of a name, the surest only', async () => {
-    const [{ id = '' } = {}] = await store.findPartner('架け橋');
+    const id = (await store.findPartner('架け橋'))[0]?.id ?? '';
     assert.deepEqual(await names(id), ['架け橋']);
     assert.deepEqual(await names('a2'), ['acme 100%']);
     assert.deepEqual(await names(`${SF}/Account/a1`), ['Acme']);

@@ -1,5 +1,6 @@
 import { execFile, type ExecFileOptions } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { promisify } from 'node:util';
 
 const execute = promisify(execFile);
@@ -26,10 +27,13 @@ const ENVIRONMENT = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/
 export const asSelf: Account = { kind: 'self', owner: null, run: (program, args, cwd) => runPlain(program, args, { cwd }) };
 
 /** Root, or a number without a name (containers): `initdb` runs as neither. */
-export async function needsAnotherAccount(): Promise<boolean> {
-  const uid = process.getuid?.();
-  if (uid === undefined) return false;
-  return uid === 0 || !(await users()).some((user) => user.uid === uid);
+export function needsAnotherAccount(): boolean {
+  if (process.getuid?.() === 0) return true;
+  try {
+    return userInfo().username === '';
+  } catch {
+    return true;
+  }
 }
 
 /** As we are, under the number of some user who has a name, for `initdb` asks for one. Null: there is none such. */

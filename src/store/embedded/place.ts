@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chown, mkdir, readdir, readFile, realpath, stat, writeFile } from 'node:fs/promises';
+import { chown, mkdir, readdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../core/errors.ts';
 import type { Logger } from '../../core/types.ts';
@@ -41,7 +41,7 @@ export async function choosePlace({ base, log, namespaces }: PlaceOptions): Prom
     if (candidate.directory !== base) {
       log.warn('the database is kept outside of the home, which the unprivileged user cannot enter', { directory: candidate.directory });
     }
-    await writeFile(join(base, 'place'), JSON.stringify([place.account.kind, candidate.directory]), { mode: 0o600 });
+    await remember(base, place.account.kind, candidate.directory);
     return place;
   }
   throw new AppError('STORE_UNAVAILABLE', 'PostgreSQL refuses to run as root, and here it can be run as nobody else', {
@@ -53,7 +53,7 @@ export async function choosePlace({ base, log, namespaces }: PlaceOptions): Prom
 }
 
 async function candidates(base: string, namespaces: boolean): Promise<readonly Candidate[]> {
-  if (!(await needsAnotherAccount())) return [{ account: asSelf, directory: base }];
+  if (!needsAnotherAccount()) return [{ account: asSelf, directory: base }];
   const [kind, directory] = await recall(base);
   const namespace = namespaces && kind !== 'other' ? await inNamespace() : null;
   const other = await asOther();
@@ -96,6 +96,13 @@ async function elsewhere(base: string): Promise<string> {
       .digest('hex')
       .slice(0, 16),
   );
+}
+
+/** Renamed into place whole: killed at any instant, it is there or not. */
+async function remember(base: string, kind: Account['kind'], directory: string): Promise<void> {
+  const draft = join(base, 'place.new');
+  await writeFile(draft, JSON.stringify([kind, directory]), { mode: 0o600 });
+  await rename(draft, join(base, 'place'));
 }
 
 async function recall(base: string): Promise<readonly [string | null, string | null]> {

@@ -44,7 +44,8 @@ CREATE TABLE source_record (
   line_ids text[] NOT NULL,
   entity_key text COLLATE "C",
   entity jsonb,
-  PRIMARY KEY (scope, stream, record_id)
+  -- The id leads: without statistics (a first load) the planner would take all records of a stream for a few.
+  PRIMARY KEY (record_id, stream, scope)
 );
 CREATE INDEX source_record_entity ON source_record (entity_key) WHERE entity_key IS NOT NULL;
 
@@ -100,7 +101,7 @@ CREATE TABLE rejection (
   message jsonb NOT NULL,
   raw jsonb NOT NULL,
   rejected_at timestamptz NOT NULL DEFAULT now(),
-  PRIMARY KEY (scope, stream, record_id, position)
+  PRIMARY KEY (record_id, stream, scope, position)
 );
 CREATE INDEX rejection_rejected_at ON rejection (rejected_at DESC);
 `;
