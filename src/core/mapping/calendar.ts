@@ -12,6 +12,8 @@ export interface Calendar {
 const DATE = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/;
 /** ISO 8601 with offset; Salesforce writes `+0000`. */
 const INSTANT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})$/i;
+/** As both vendors write it nearly always. */
+const COMMON = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{3})?Z$/;
 const EPOCH = /^\d{12,14}$/;
 const DAY_MS = 86_400_000;
 const QUARTER_MS = 900_000;
@@ -56,6 +58,7 @@ export function calendarOf(timezone: string): Calendar {
 function plainDate(value: unknown): IsoDate | undefined {
   if (typeof value !== 'string') return undefined;
   if (value.length === 10 && isRealDate(value)) return value;
+  if (value.length > 24 || COMMON.test(value)) return undefined;
   const match = DATE.exec(value.normalize('NFKC').trim());
   if (match === null) return undefined;
   const date = `${match[1] ?? ''}-${(match[2] ?? '').padStart(2, '0')}-${(match[3] ?? '').padStart(2, '0')}`;
@@ -70,6 +73,7 @@ function epochOf(value: unknown): number | undefined {
   if (value instanceof Date) return finite(value.getTime());
   if (isEpochNumber(value)) return finite(Number(value));
   if (typeof value !== 'string') return undefined;
+  if (COMMON.test(value) && isRealDate(value.slice(0, 10))) return finite(Date.parse(value));
   const match = INSTANT.exec(value.trim());
   if (match === null || !isRealDate(match[1] ?? '')) return undefined;
   const [, date = '', hour = '', minute = '', second = '00', fraction = '0', zone = 'Z'] = match;

@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../errors.ts';
 import type { FormulaJob, FormulaResult } from './formula-worker.ts';
@@ -86,7 +88,7 @@ function failed(formulas: readonly string[], reason: string): readonly FormulaRe
 function startWorker(): Worker {
   if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./formula-worker.js', import.meta.url), { resourceLimits: MEMORY });
   // In a checkout the sources run through tsx, which each thread must be given anew.
-  const tsx = JSON.stringify(import.meta.resolve('tsx/esm/api'));
+  const tsx = JSON.stringify(pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href);
   const file = JSON.stringify(new URL('./formula-worker.ts', import.meta.url).href);
   const bootstrap = `import(${tsx}).then(({ register }) => { register(); return import(${file}); })`;
   return new Worker(bootstrap, { eval: true, resourceLimits: MEMORY, execArgv: [] });

@@ -22,7 +22,7 @@ export function compilePartners(
 ): (row: Row) => readonly { readonly key: EntityKey; readonly role: Role | null }[] {
   const parts = specs.map((spec, i) => ({
     refer: compileReference(c, spec.partner, [...path, i, 'partner'], { object: c.objects.partner, ...options }),
-    role: compileRole(c, spec.role, [...path, i, 'role']),
+    role: compileRole(c, spec.role, [...path, i, 'role'], options),
     when: compileWhen(c, spec.when, [...path, i, 'when'], options),
   }));
   return (row) => {
@@ -39,10 +39,15 @@ export function compilePartners(
 }
 
 /** `sell` is the role unless the file says another; a value that is no role counts as none. */
-function compileRole(c: StreamCompiling, spec: RoleFile | undefined, path: Path): (row: Row) => Role | null {
+function compileRole(
+  c: StreamCompiling,
+  spec: RoleFile | undefined,
+  path: Path,
+  options: { readonly optional: boolean },
+): (row: Row) => Role | null {
   if (spec === undefined) return () => 'sell';
   if (typeof spec === 'string') return () => spec;
-  const { read, values } = compileValue(c, spec, path, { as: 'text' });
+  const { read, values } = compileValue(c, spec, path, { as: 'text', ...options });
   for (const value of values ?? []) {
     if (value === null || ROLES.some((role) => role === value)) continue;
     report(c, path, {
