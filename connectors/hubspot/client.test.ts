@@ -356,9 +356,9 @@ describe('hubspot client', () => {
       const later = openHubspot(settingsOf({ baseUrl: server.url, ...oauth }), context);
       await later.call(READ);
 
-      const used = server.seen
-        .filter(({ path }) => path === '/oauth/v1/token')
-        .map(({ text }) => new URLSearchParams(text).get('refresh_token'));
+      const asked = server.seen.filter(({ path }) => path === '/oauth/v1/token');
+      assert.ok(asked.every(({ headers }) => headers.authorization === undefined));
+      const used = asked.map(({ text }) => new URLSearchParams(text).get('refresh_token'));
       assert.deepEqual(used, ['refresh-1', 'refresh-2', 'refresh-3']);
       assert.deepEqual(context.rotated[0], { option: 'refreshToken', value: 'refresh-2' });
       assertClean(null, context);

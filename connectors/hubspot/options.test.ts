@@ -4,6 +4,7 @@ import { connectorContext } from '../../test/support/connector-context.ts';
 import { oddServer } from '../../test/support/odd-server.ts';
 import hubspot from './index.ts';
 import { settingsOf } from './options.ts';
+import { pathsOf } from './paths.ts';
 
 describe('hubspot options', () => {
   it('are complete with the token of a private app', () => {
@@ -82,6 +83,21 @@ for (const name of ['README.md', 'README.ja.md']) {
     });
   });
 }
+
+describe('hubspot paths', () => {
+  it('of version 2026-03 leave nothing at the old versions', () => {
+    const paths = pathsOf('2026-03');
+    const all = [
+      ...[paths.objects('tasks'), paths.search('tasks'), paths.batch('tasks', 'upsert')],
+      ...[paths.associations('tasks', 'companies', 'read'), paths.properties('tasks', 'x'), paths.propertyGroups('tasks')],
+      ...[paths.lists, paths.listByName('0-2', 'a/b'), paths.listFilters('1'), paths.owners, paths.account, paths.token],
+    ];
+
+    for (const path of all) assert.match(path, /^\/[^ ]*\/2026-03(\/|$)/);
+    assert.ok(!all.some((path) => /\/v\d/.test(path)));
+    assert.ok(paths.listByName('0-2', 'a/b').endsWith('/name/a%2Fb'));
+  });
+});
 
 describe('the page of a hubspot record', () => {
   it("is HubSpot's own, or the sandbox's, or where the admin says", async () => {
