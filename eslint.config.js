@@ -51,4 +51,5 @@ export default tseslint.config(
   // HubSpot's client types its inputs as classes, and its own documentation hands it plain objects.
   { files: ['test/sandbox-hubspot/**'], rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' } },
   { files: ['**/*.js', '**/*.cjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['**/*.cjs'], rules: { '@typescript-eslint/no-require-imports': 'off' } },
 );

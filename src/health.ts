@@ -1,6 +1,6 @@
 import { Gauge, Registry } from 'prom-client';
 import type { App } from './app.ts';
-import type { Health } from './http/server.ts';
+import type { Health } from './http/deps.ts';
 import type { Queue } from './queue/queue.ts';
 
 /** Readiness with its reasons, and figures for Prometheus read at the moment they are asked for. */

@@ -41,7 +41,7 @@ const action: Cli['action'] =
     const out = createOutput(locale(), options.json === true);
     let app: App | null = null;
     try {
-      const config = loadConfig(process.env, { mappings: needs.mappings });
+      const config = loadConfig(undefined, { mappings: needs.mappings });
       app = await openApp({
         config,
         signal: stopper.signal,

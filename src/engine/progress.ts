@@ -4,8 +4,8 @@ export interface Progress {
   start(task: { readonly name: string; readonly total: number | null }): ProgressTask;
 }
 export interface ProgressTask {
-  advance(done: number, total?: number | null): void;
-  end(note?: string): void;
+  readonly advance: (done: number, total?: number | null) => void;
+  readonly end: (note?: string) => void;
 }
 
 export const silentProgress: Progress = {

@@ -47,7 +47,7 @@ export async function createToken(access: AccessStore, name: string, role: Role,
 /** `GET /login?key=…`: exchanges the key for a session cookie. The cookie cannot be read by scripts nor sent from other sites. */
 export function loginRoute(access: AccessStore, now: () => Date): RequestHandler {
   return async (request, response) => {
-    const key = typeof request.query['key'] === 'string' ? request.query['key'] : '';
+    const key = typeof request.query.key === 'string' ? request.query.key : '';
     const role = key === '' ? null : await access.useLoginLink(hashOf(key), now().toISOString());
     if (!role) {
       response.redirect(303, '/?login=expired');

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { number, object, string } from 'yup';
 import { AppError } from '../core/errors.ts';
-import type { ServerDeps } from './server.ts';
+import type { ServerDeps } from './deps.ts';
 
 const MOST_ROWS = 500;
 const LONGEST_SEARCH = 200;

@@ -14,9 +14,9 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 
 function render(part: Part): string {
   if (part instanceof Html) return part.text;
-  if (Array.isArray(part)) return part.map((one: Part) => render(one)).join('');
-  if (part === null || part === undefined || part === false) return '';
-  return escape(String(part));
+  if (typeof part === 'string') return escape(part);
+  if (typeof part === 'number') return String(part);
+  return part ? part.map(render).join('') : '';
 }
 
 const ENTITIES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };

@@ -2,7 +2,7 @@ import type { Assessment, Locale, PartnerState } from '../core/types.ts';
 import type { PartnerRow, Run } from '../engine/store.ts';
 import { badge, label, labelOf, PARTNER_STATES } from './badges.ts';
 import { html, type Html } from './html.ts';
-import type { ServerDeps } from './server.ts';
+import type { ServerDeps } from './deps.ts';
 import { WORDS } from './words.ts';
 
 export interface ListQuery {

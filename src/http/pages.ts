@@ -7,7 +7,7 @@ import { layout } from './layout.ts';
 import { listPage, readListQuery } from './list-page.ts';
 import { loginPage } from './login-page.ts';
 import { partnerPage } from './partner-page.ts';
-import type { ServerDeps } from './server.ts';
+import type { ServerDeps } from './deps.ts';
 import { WORDS } from './words.ts';
 
 /** `/`, `/partners/:id` and what they need. Without a session: 401 and a page that says how to get one. */
@@ -40,7 +40,7 @@ async function page(
   const locale = pickLocale(request, response, deps.locale);
   const role = await roleOf(request, deps.access, deps.now());
   if (!role) {
-    const expired = request.query['login'] === 'expired';
+    const expired = request.query.login === 'expired';
     response
       .status(401)
       .type('html')
@@ -54,7 +54,7 @@ const LANGUAGE_COOKIE = 'kakehashi_lang';
 
 /** `?lang=` wins and is remembered; else the cookie; else the configured language. */
 function pickLocale(request: Request, response: Response, fallback: Locale): Locale {
-  const asked = request.query['lang'];
+  const asked = request.query.lang;
   if (asked === 'ja' || asked === 'en') {
     response.cookie(LANGUAGE_COOKIE, asked, { sameSite: 'lax', maxAge: 365 * 86_400_000 });
     return asked;

@@ -3,7 +3,7 @@ import type { PartnerRow } from '../engine/store.ts';
 import { badge, label, labelOf } from './badges.ts';
 import { html, type Html } from './html.ts';
 import { scoreText } from './list-page.ts';
-import type { ServerDeps } from './server.ts';
+import type { ServerDeps } from './deps.ts';
 import { STAGES, WORDS } from './words.ts';
 
 const TIMELINE_ROWS = 60;

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { commandTools, openApp, type App } from '../../app.ts';
+import { demoEnvironment, isConfigured } from '../../config/demo.ts';
 import { loadConfig, type Config } from '../../config/index.ts';
 import { settingsVersion } from '../../core/assess/settings/index.ts';
 import { setupSpec } from '../../core/setup/spec.ts';
@@ -37,8 +37,7 @@ export function demoCommand({ program, signal, locale }: Cli): void {
     .command('start')
     .description('`serve` where something is configured, else `demo` / 設定があれば serve、なければ demo')
     .action(async () => {
-      const configured = Object.keys(process.env).some((name) => /^(DATABASE_URL|SALESFORCE_|HUBSPOT_)/.test(name)) || existsSync('.env');
-      await program.parseAsync([configured ? 'serve' : 'demo'], { from: 'user' });
+      await program.parseAsync([isConfigured() ? 'serve' : 'demo'], { from: 'user' });
     });
 }
 
@@ -77,9 +76,7 @@ async function demo(options: DemoOptions, signal: AbortSignal, out: Output): Pro
 /** The shipped settings with the sandboxes' credentials, tasks switched on, and a home of its own. */
 function demoConfig({ salesforce, hubspot }: SpawnedSandboxes): Config {
   const variables = { ...variablesOf('SALESFORCE', salesforce.credentials), ...variablesOf('HUBSPOT', hubspot.credentials) };
-  const { KAKEHASHI_HOME, KAKEHASHI_LOCALE, KAKEHASHI_CONFIG, KAKEHASHI_MAPPINGS, KAKEHASHI_TIMEZONE, PORT, HOST } = process.env;
-  const own = { KAKEHASHI_HOME, KAKEHASHI_LOCALE, KAKEHASHI_CONFIG, KAKEHASHI_MAPPINGS, KAKEHASHI_TIMEZONE, PORT, HOST };
-  const config = loadConfig({ ...own, ...variables });
+  const config = loadConfig({ ...demoEnvironment(), ...variables });
   const settings = { ...config.settings, touch: { ...config.settings.touch, tasks: { ...config.settings.touch.tasks, enabled: true } } };
   return { ...config, databaseUrl: null, redisUrl: null, home: join(config.home, 'demo'), settings, version: settingsVersion(settings) };
 }

@@ -74,7 +74,7 @@ describe('fieldsOwed', () => {
     const long = want('nextAction', 'text', 'あ'.repeat(300), { length: 255 });
 
     const owed = fieldsOwed([long], {}, TUESDAY);
-    const written = String(owed?.['PRM_nextAction']);
+    const written = String(owed?.PRM_nextAction);
 
     assert.equal(written.length, 255);
     assert.equal(fieldsOwed([long], { PRM_nextAction: written }, TUESDAY), null);

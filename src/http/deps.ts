@@ -1,0 +1,22 @@
+import type { Locale, Logger } from '../core/types.ts';
+import type { Store } from '../engine/store.ts';
+import type { AccessStore } from './access.ts';
+
+export interface Health {
+  /** Everything needed to serve is there; each false says why. */
+  ready(): Promise<{ readonly ok: boolean; readonly checks: Readonly<Record<string, string>> }>;
+  metrics(): Promise<{ readonly type: string; readonly text: string }>;
+}
+
+export interface ServerDeps {
+  readonly store: Store;
+  readonly access: AccessStore;
+  readonly health: Health;
+  readonly locale: Locale;
+  readonly log: Logger;
+  readonly now: () => Date;
+  /** The CRM page of one record; null where the connection is unknown. */
+  readonly recordUrl: (scope: string, object: string, id: string) => string | null;
+  /** Starts a run in the background; false when one is under way. */
+  readonly startRun: () => boolean;
+}
