@@ -6,7 +6,9 @@ import type { Grid, Walker } from './walker.ts';
 
 /** The two clocks of a partner and its expected interval, on one day. */
 export interface Clocks {
-  /** The day that was looked at: not later than the last day on which all its sources were there. */
+  /** The day that was asked for: events up to it are known. */
+  readonly at: Day;
+  /** The day at which the clocks stand: not later than the last day on which all its sources were there. */
   readonly day: Day;
   readonly d: number | null;
   readonly expected: number;
@@ -23,14 +25,14 @@ export function clocksOf(walker: Walker, at: Day, { calendar, settings }: Grid):
   const { mu } = walker.segment;
   const expected = expectedInterval(walker.sumOfGaps, walker.nextGap, mu, settings.scoring.risk.kappa);
   const d = lastActivity === null ? null : calendar.activeDays(lastActivity, dealDay);
-  return { day, d, expected, mu, ratio: d === null ? null : d / expected, c: contactClock(walker, day) };
+  return { at, day, d, expected, mu, ratio: d === null ? null : d / expected, c: contactClock(walker, at, day) };
 }
 
-function contactClock(walker: Walker, day: Day): number | null {
+function contactClock(walker: Walker, at: Day, day: Day): number | null {
   const { contactsKnownFrom: from, track } = walker;
   if (from === null || from > day) return null;
   const until = Math.min(day, track.feeds.lifeUpTo);
-  const last = lastUpTo(track.marks.lives, day) ?? Math.max(from, track.registered ?? from);
+  const last = lastUpTo(track.marks.lives, at) ?? Math.max(from, track.registered ?? from);
   return Math.max(0, until - last);
 }
 
@@ -60,7 +62,7 @@ export function judge(walker: Walker, clocks: Clocks, grid: Grid): Judged {
   const gap = past ? longestGap(walker, clocks.day, grid) : null;
   const regularity = walker.segment.k;
   const muted = past && mutedOn(walker, clocks, grid);
-  const leaving = (lastUpTo(walker.track.marks.leaving, clocks.day) ?? -Infinity) > (walker.lastActivity ?? -1e9);
+  const leaving = (lastUpTo(walker.track.marks.leaving, clocks.at) ?? -Infinity) > (walker.lastActivity ?? -1e9);
   const risk = riskOf(
     { d: clocks.d, expected: clocks.expected, regularity, habitsStopped: habits, longestGap: gap, leaving, muted },
     grid.settings,
@@ -69,8 +71,8 @@ export function judge(walker: Walker, clocks: Clocks, grid: Grid): Judged {
 }
 
 /** Answered `expected`: quiet until the next own due date (a multiple of the interval after the last deal activity). */
-function mutedOn(walker: Walker, { d, expected, day }: Clocks, { calendar }: Grid): boolean {
-  const answered = lastUpTo(walker.track.marks.expected, day);
+function mutedOn(walker: Walker, { d, expected, at }: Clocks, { calendar }: Grid): boolean {
+  const answered = lastUpTo(walker.track.marks.expected, at);
   if (answered === null || d === null || walker.lastActivity === null || answered < walker.lastActivity) return false;
   const atAnswer = calendar.activeDays(walker.lastActivity, answered);
   return d <= (Math.floor(atAnswer / expected) + 1) * expected;

@@ -90,8 +90,8 @@ function week(walkers: readonly Walker[], rhythms: Rhythms, monday: Day, input: 
     enter(walker, evaluateWeekly(walker.held, stateInputs(walker, own, grid), monday, settings), monday);
     if (weeksAgo >= TOUCH_WEEKS) continue;
     if (weeksAgo < USE_MONDAYS) updateSelfRunning(walker, monday, input);
-    walker.wanted = wantedTouch(situation(walker, own, judge(walker, own, grid), grid), settings);
-    walker.touch = holdTouch(walker.touch, walker.wanted, walker.held.state, monday, settings);
+    const wanted = wantedTouch(situation(walker, own, judge(walker, own, grid), grid), settings);
+    walker.touch = holdTouch(walker.touch, wanted, walker.held.state, monday, settings);
   }
 }
 
@@ -136,8 +136,8 @@ function stateInputs(walker: Walker, clocks: Clocks, grid: Grid): StateInputs {
     d: clocks.d,
     c: clocks.c,
     ratio: clocks.ratio,
-    neverActive: isNeverActive(walker, clocks.day),
-    left: leftOn(walker, clocks.day),
+    neverActive: isNeverActive(walker, clocks.at),
+    left: leftOn(walker, clocks.at),
     seasonal: longest !== null && (clocks.d ?? 0) < longest,
     tier: walker.tier,
     quartersWon: mayBeExcellent ? quartersWon(walker, clocks, grid) : 0,
@@ -152,8 +152,8 @@ function isNeverActive({ lastActivity, track }: Walker, day: Day): boolean {
 function situation(walker: Walker, clocks: Clocks, judged: Judged, { settings }: Grid): TouchInputs {
   const { track, held } = walker;
   const limits = settings.scoring.state;
-  const { day } = clocks;
-  const neverActive = isNeverActive(walker, day);
+  const { at, day } = clocks;
+  const neverActive = isNeverActive(walker, at);
   const noHistory = walker.wins === 0;
   const registeredFor = track.registered === null || track.registered > day ? -1 : day - track.registered;
   const excellent = held.state === 'excellent';
@@ -168,10 +168,10 @@ function situation(walker: Walker, clocks: Clocks, judged: Judged, { settings }:
     neverActive,
     focus: track.facts.target || (noHistory && walker.potential !== 'C'),
     silent: neverActive && registeredFor >= limits.silentAfterDays && track.feeds.engagementMatched !== false,
-    recontacted: dormant && within(lastUpTo(track.marks.contacts, day), day, limits.recontactedDays),
+    recontacted: dormant && within(lastUpTo(track.marks.contacts, at), day, limits.recontactedDays),
     wasExcellent: !excellent && within(walker.lastExcellent, day, limits.wasExcellentDays),
     selfRunning: excellent && walker.selfRunning,
-    attempted: (dormant || held.state === 'churned') && (lastUpTo(track.marks.attempts, day) ?? -Infinity) >= held.since,
+    attempted: (dormant || held.state === 'churned') && (lastUpTo(track.marks.attempts, at) ?? -Infinity) >= held.since,
   };
 }
 
@@ -220,7 +220,7 @@ function conclude(walkers: readonly Walker[], rhythms: Rhythms, input: ReplayInp
     const own = clocks[index] ?? clocksOf(walker, input.asOf, grid);
     const judged = judge(walker, own, grid);
     const touchInputs = situation(walker, own, judged, grid);
-    const wanted = settleTouch(walker, wantedTouch(touchInputs, grid.settings), input.asOf, grid.settings);
+    const wanted = settleTouch(walker, wantedTouch(touchInputs, grid.settings), own.day, grid.settings);
     return {
       walker,
       clocks: own,
@@ -238,12 +238,11 @@ function conclude(walkers: readonly Walker[], rhythms: Rhythms, input: ReplayInp
   });
 }
 
-/** Between Mondays the level moves for a changed state or an urgent row only; while a source has stopped, for a changed state only. The step follows at once. */
-function settleTouch(walker: Walker, wanted: Wanted, asOf: Day, settings: Settings): Wanted {
+/** Between Mondays the level moves for a changed state or an urgent row only; the step follows at once. While a source has stopped, the day is the last one on which it was there. */
+function settleTouch(walker: Walker, wanted: Wanted, day: Day, settings: Settings): Wanted {
   const state = walker.held.state;
-  const changed = walker.wanted === null || walker.touch?.state !== state;
-  const stale = asOf >= walker.track.feeds.staleFrom;
-  const monday = mondayOnOrBefore(asOf) === asOf;
-  if (changed || (!stale && (monday || wanted.urgent))) walker.touch = holdTouch(walker.touch, wanted, state, asOf, settings);
-  return stale && !changed ? (walker.wanted ?? wanted) : wanted;
+  const changed = walker.touch?.state !== state;
+  const monday = mondayOnOrBefore(day) === day;
+  if (changed || monday || wanted.urgent) walker.touch = holdTouch(walker.touch, wanted, state, day, settings);
+  return wanted;
 }

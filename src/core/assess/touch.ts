@@ -97,7 +97,7 @@ export const TOUCH_TABLE: readonly Row[] = [
   {
     id: 'dormant.silent',
     state: 'dormant',
-    when: (i) => i.silent || i.neverActive,
+    when: (i) => i.silent || i.neverActive || !i.everDeal,
     step: 'onboarding',
     cells: cells('low', 'tech', 'tech'),
   },

@@ -6,7 +6,7 @@ import { addGap, type SegmentRhythm } from './rhythm.ts';
 import type { Earliest } from './score.ts';
 import type { Settings } from './settings/index.ts';
 import { evaluateHard, type Held, type StateInputs } from './state.ts';
-import type { HeldTouch, Wanted } from './touch.ts';
+import type { HeldTouch } from './touch.ts';
 import type { PartnerTrack } from './track.ts';
 
 /** One partner on its way along the grid of Mondays: what has happened so far, as running figures. */
@@ -35,7 +35,6 @@ export interface Walker {
   tierAtActivity: Tier;
   held: Held;
   touch: HeldTouch | null;
-  wanted: Wanted | null;
   lastExcellent: Day | null;
   selfRunning: boolean;
 }
@@ -80,7 +79,6 @@ export function startWalker(
     tierAtActivity: 'C',
     held: { state: 'prospective', since, rule: 'prospective.unregistered', asked: 0 },
     touch: null,
-    wanted: null,
     lastExcellent: null,
     selfRunning: false,
   };
