@@ -7,9 +7,9 @@ import type { Org } from '../org.ts';
 import { findParent } from '../store/input.ts';
 import type { Changes } from '../store/input.ts';
 import { fromText } from '../store/values.ts';
-import type { Actor } from '../store/writer.ts';
-import { readUpload } from './ingest.ts';
-import type { IngestJob } from './ingest.ts';
+import type { Actor } from '../store/actor.ts';
+import type { IngestJob } from './ingest-job.ts';
+import { readUpload } from './upload.ts';
 
 const CHUNK = 200;
 

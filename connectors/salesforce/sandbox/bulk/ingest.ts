@@ -1,37 +1,14 @@
-import { parse } from 'csv-parse';
 import { invalidType, notFound, SalesforceError } from '../errors.ts';
 import { bodyObject, methodNotAllowed } from '../rest/call.ts';
 import type { Answer, Call } from '../rest/call.ts';
 import { csvLine } from './csv.ts';
+import type { IngestJob } from './ingest-job.ts';
 import { runIngest } from './ingest-run.ts';
 import { DELIMITERS, LINE_ENDINGS, newJob, showHead, showProgress } from './job.ts';
-import type { JobHead } from './job.ts';
 import { listJobs } from './listing.ts';
 
 const OPERATIONS = ['insert', 'update', 'upsert', 'delete', 'hardDelete'];
 const LINES_PER_CHUNK = 500;
-
-export interface SuccessfulRow {
-  readonly id: string;
-  readonly created: boolean;
-  readonly cells: readonly string[];
-}
-
-export interface FailedRow {
-  readonly id: string;
-  readonly error: string;
-  readonly cells: readonly string[];
-}
-
-export interface IngestJob {
-  readonly head: JobHead;
-  readonly externalIdField: string | null;
-  upload: Buffer | null;
-  columns: readonly string[];
-  readonly successful: SuccessfulRow[];
-  readonly failed: FailedRow[];
-  unprocessed: (readonly string[])[];
-}
 
 /** `/jobs/ingest…` (Bulk API 2.0). */
 export function ingestJobs(call: Call): Answer | Promise<Answer> {
@@ -192,40 +169,5 @@ async function* streamed<T>(
       .map((row) => csvLine(cellsOf(row), delimiter, ending))
       .join('');
     await new Promise<void>((resolve) => setImmediate(resolve));
-  }
-}
-
-/** The rows of an upload, header first; rejects with the error that fails the job. */
-export async function* readUpload(job: IngestJob): AsyncGenerator<string[]> {
-  const data = job.upload ?? Buffer.alloc(0);
-  if (!isUtf8(data)) throw new SalesforceError('ClientInputError', 'ClientInputError : The data is not UTF-8');
-  if (job.head.lineEnding === 'LF' && data.includes('\r\n')) {
-    throw new SalesforceError(
-      'ClientInputError',
-      `ClientInputError : LineEnding is invalid on user data. Current LineEnding setting is ${job.head.lineEnding}`,
-    );
-  }
-  const parser = parse(data, {
-    delimiter: DELIMITERS[job.head.delimiter] ?? ',',
-    bom: true,
-    relax_column_count: false,
-    skip_empty_lines: true,
-  });
-  try {
-    for await (const row of parser as AsyncIterable<string[]>) yield row;
-  } catch (error) {
-    throw new SalesforceError(
-      'InvalidBatch',
-      `InvalidBatch : Failed to parse CSV: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
-
-function isUtf8(data: Buffer): boolean {
-  try {
-    new TextDecoder('utf-8', { fatal: true }).decode(data);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -1,5 +1,5 @@
-import type { IngestJob } from './ingest.ts';
-import type { QueryJob } from './query-jobs.ts';
+import type { IngestJob } from './ingest-job.ts';
+import type { QueryJob } from './query-job.ts';
 
 /** The Bulk jobs of the org, by id. */
 export class Jobs {

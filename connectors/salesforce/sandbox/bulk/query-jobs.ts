@@ -11,15 +11,10 @@ import { csvLine } from './csv.ts';
 import { DELIMITERS, LINE_ENDINGS, newJob, showHead, showProgress } from './job.ts';
 import type { JobHead } from './job.ts';
 import { listJobs } from './listing.ts';
+import type { QueryJob } from './query-job.ts';
 
 const DEFAULT_PAGE = 250_000;
 const ROWS_PER_CHUNK = 500;
-
-export interface QueryJob {
-  readonly head: JobHead;
-  readonly text: string;
-  result: QueryResult | null;
-}
 
 /** `/jobs/query…` (Bulk API 2.0). */
 export function queryJobs(call: Call): Answer {

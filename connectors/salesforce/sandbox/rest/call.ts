@@ -3,8 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ObjectView } from '../describe/access.ts';
 import { notFound, SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
+import type { Actor } from '../store/actor.ts';
 import { asRecord } from '../store/input.ts';
-import type { Actor } from '../store/writer.ts';
 
 /** One REST call below `/services/data/vXX.X`, from the wire or from inside a composite request. */
 export interface Call {
@@ -22,6 +22,8 @@ export interface Call {
   /** The parsed JSON body; throws JSON_PARSER_ERROR. */
   json(): unknown;
   readonly raw: Buffer;
+  /** Answers a call that this one holds; never rejects for an error that the vendor would answer. */
+  dispatch(call: Call): Promise<Answer>;
 }
 
 export type Answer = SandboxAnswer;

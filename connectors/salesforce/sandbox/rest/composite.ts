@@ -3,7 +3,6 @@ import { asRecord } from '../store/input.ts';
 import { bodyObject, isTrue, methodNotAllowed } from './call.ts';
 import type { Answer, Call } from './call.ts';
 import { collections } from './collections.ts';
-import { dispatch } from './dispatch.ts';
 import { fillReferences, UnknownReference } from './references.ts';
 import { isKnownVersion } from './versions.ts';
 import { tree } from './tree.ts';
@@ -121,7 +120,7 @@ function headersOf(answer: Answer): Record<string, string> {
 
 async function runPart(call: Call, part: Part, known: ReadonlyMap<string, unknown>): Promise<Answer> {
   try {
-    return await dispatch(
+    return await call.dispatch(
       inner(call, part.method, String(fillReferences(part.url, known)), fillReferences(part.body, known), part.headers),
     );
   } catch (error) {

@@ -43,6 +43,7 @@ async function answer(org: Org, request: SandboxRequest): Promise<SandboxAnswer>
     headers: request.headers,
     json: () => request.json(),
     raw: request.body,
+    dispatch,
   });
 }
 

@@ -1,14 +1,22 @@
 import type { Value } from '../describe/types.ts';
+import type { Actor } from './actor.ts';
 import type { Draft } from './draft.ts';
 import type { Row } from './row.ts';
 import { insertNamed } from './seed.ts';
+import type { Store } from './store.ts';
 import type { Table } from './table.ts';
-import type { Actor, Writer } from './writer.ts';
 
 const TRACKED = ['StageName', 'Amount', 'CloseDate', 'Probability'];
 
+/** How the org writes beside a write, so that it is taken back with it. */
+export interface SideWrites {
+  readonly store: Store;
+  made(table: Table, row: Row): void;
+  touch(table: Table, row: Row, values: Readonly<Record<string, Value>>): void;
+}
+
 /** What the org writes besides the record itself: the history of a deal, primary partners, the rights of users. */
-export function followUps(writer: Writer, actor: Actor, table: Table, row: Row, draft: Draft, before: History | null = null): void {
+export function followUps(writer: SideWrites, actor: Actor, table: Table, row: Row, draft: Draft, before: History | null = null): void {
   const { store } = writer;
   switch (table.def.name) {
     case 'Opportunity':
@@ -36,7 +44,7 @@ followUps.before = (draft: Draft): History | null => {
   return { amount: draft.before('Amount'), closeDate: draft.before('CloseDate') };
 };
 
-function writeHistory(writer: Writer, actor: Actor, table: Table, row: Row, before: History | null): void {
+function writeHistory(writer: SideWrites, actor: Actor, table: Table, row: Row, before: History | null): void {
   const { store } = writer;
   const read = (name: string): Value => store.read(table, row, name);
   const made = insertNamed(store, 'OpportunityHistory', {
@@ -57,7 +65,7 @@ function writeHistory(writer: Writer, actor: Actor, table: Table, row: Row, befo
   if (made !== null && histories !== null) writer.made(histories, made);
 }
 
-function keepOnePrimary(writer: Writer, table: Table, row: Row, draft: Draft): void {
+function keepOnePrimary(writer: SideWrites, table: Table, row: Row, draft: Draft): void {
   const field = table.def.fields.get('opportunityid');
   if (field === undefined) return;
   for (const other of [...table.find(field, draft.get('OpportunityId'))]) {

@@ -1,6 +1,7 @@
 import type { ObjectView } from '../describe/access.ts';
 import type { FieldDef, Value } from '../describe/types.ts';
 import { notFound, SalesforceError } from '../errors.ts';
+import type { Actor } from './actor.ts';
 import { checkDraft, checkValue } from './check.ts';
 import { derive } from './derive.ts';
 import { Draft } from './draft.ts';
@@ -11,12 +12,6 @@ import { followUps } from './follow-ups.ts';
 import type { Row } from './row.ts';
 import type { Store } from './store.ts';
 import type { Table } from './table.ts';
-
-/** Who writes. The system itself may set what is read-only for everybody else. */
-export interface Actor {
-  readonly userId: string;
-  readonly isSystem: boolean;
-}
 
 export interface Upserted {
   readonly id: string;

@@ -1,0 +1,5 @@
+/** Who writes. The system itself may set what is read-only for everybody else. */
+export interface Actor {
+  readonly userId: string;
+  readonly isSystem: boolean;
+}
