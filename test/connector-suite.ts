@@ -235,7 +235,7 @@ export function connectorSuite(suite: {
     suite.additionalTests?.(rig);
 
     it('never logs a secret', () => {
-      assert.ok(spoken.length > 0);
+      assert.ok(spoken.length > 0, 'spoken.length > 0');
       for (const line of spoken) {
         for (const secret of rig().secrets) assert.ok(!line.includes(secret), `a secret stands in: ${line}`);
       }
@@ -253,7 +253,7 @@ function streamTests(streamCase: () => StreamCase, rig: () => Rig, connect: Conn
 
     const found = new Set(recordsOf(pages).map((record) => record.id));
     const expected = await streamCase().expected();
-    assert.ok(expected.length > 0);
+    assert.ok(expected.length > 0, 'expected.length > 0');
     assert.deepEqual([...found].sort(), [...expected].sort());
     assert.deepEqual(
       pages.map((page) => page.last),
@@ -265,7 +265,7 @@ function streamTests(streamCase: () => StreamCase, rig: () => Rig, connect: Conn
     const { spec } = streamCase();
 
     for (const record of recordsOf(await read())) {
-      assert.ok(record.id !== '');
+      assert.ok(record.id !== '', "record.id !== ''");
       for (const field of spec.fields) assert.ok(field in record.raw, `${field} of ${record.id}`);
       assert.match(record.modifiedAt ?? '', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/);
     }
@@ -316,7 +316,7 @@ function streamTests(streamCase: () => StreamCase, rig: () => Rig, connect: Conn
     const iterator = connect().connection.stream(spec).read(undefined)[Symbol.asyncIterator]();
     const first = (await iterator.next()).value as Page;
     const victim = first.records[0];
-    assert.ok(victim);
+    assert.ok(victim, 'victim');
 
     await change(victim.id);
     const rest: Page[] = [];
@@ -353,7 +353,10 @@ function streamTests(streamCase: () => StreamCase, rig: () => Rig, connect: Conn
     const next = recordsOf(await read(first.at(-1)?.cursor));
 
     const before = recordsOf(first).find((record) => record.id === id)?.modifiedAt ?? '';
-    assert.ok(next.some((record) => record.id === id && (record.modifiedAt ?? '') > before));
+    assert.ok(
+      next.some((record) => record.id === id && (record.modifiedAt ?? '') > before),
+      'next.some((record) => record.id === id && (record.modifie…',
+    );
   });
 
   it('waits as long as Retry-After says', async () => {
@@ -381,7 +384,7 @@ function streamTests(streamCase: () => StreamCase, rig: () => Rig, connect: Conn
 
     const pages = await pagesOf(connection.stream(streamCase().spec).read(undefined));
 
-    assert.ok(slept.length > 0);
+    assert.ok(slept.length > 0, 'slept.length > 0');
     assert.deepEqual(new Set(recordsOf(pages).map((record) => record.id)), new Set(await streamCase().expected()));
   });
 
@@ -432,7 +435,7 @@ function streamTests(streamCase: () => StreamCase, rig: () => Rig, connect: Conn
 
     await assert.rejects(next);
 
-    assert.ok(Date.now() - startedAt < 5000);
+    assert.ok(Date.now() - startedAt < 5000, 'Date.now() - startedAt < 5000');
   });
 }
 
@@ -462,8 +465,11 @@ function writerTests(rig: () => Rig, connect: Connect): void {
       const together = await write([writer().keyed('twice'), writer().keyed('twice')]);
       const [later] = await write([writer().keyed('twice')]);
 
-      assert.ok(together.every((result) => result.ok));
-      assert.ok(later?.ok);
+      assert.ok(
+        together.every((result) => result.ok),
+        'together.every((result) => result.ok)',
+      );
+      assert.ok(later?.ok, 'later?.ok');
       assert.equal(later.created, false);
       assert.equal(await writer().count('twice'), 1);
     });
@@ -477,7 +483,7 @@ function writerTests(rig: () => Rig, connect: Connect): void {
       );
       const error = errorIn(results[2]);
       assert.equal(error.verdict, 'skip');
-      assert.ok(error.message.length > 10);
+      assert.ok(error.message.length > 10, 'error.message.length > 10');
     });
 
     it('a vanished target is skipped, not retried', async () => {
@@ -485,7 +491,7 @@ function writerTests(rig: () => Rig, connect: Connect): void {
 
       assert.equal(errorIn(gone).code, 'TARGET_GONE');
       assert.equal(errorIn(gone).verdict, 'skip');
-      assert.ok(good?.ok);
+      assert.ok(good?.ok, 'good?.ok');
     });
 
     it('an answer that is lost after the write was applied does no harm', async () => {
@@ -495,7 +501,7 @@ function writerTests(rig: () => Rig, connect: Connect): void {
       const [second] = first?.ok === true ? [first] : await write([writer().keyed('lost')]);
 
       if (first?.ok === false) assert.equal(errorIn(first).verdict, 'retry');
-      assert.ok(second?.ok);
+      assert.ok(second?.ok, 'second?.ok');
       assert.equal(await writer().count('lost'), 1);
     });
 

@@ -161,7 +161,7 @@ describe('salesforce: traps of the wire and of jsforce', function () {
     return error;
   };
   const failure = (result: WriteResult | undefined): AppError => {
-    assert.ok(result && !result.ok && result.error instanceof AppError);
+    assert.ok(result && !result.ok && result.error instanceof AppError, 'result && !result.ok && result.error instanceof AppError');
     return result.error;
   };
 
@@ -175,7 +175,10 @@ describe('salesforce: traps of the wire and of jsforce', function () {
 
     await read(connect(org).connection);
 
-    assert.ok(org.paths(/^\/services\/data/).every((one) => one.path.startsWith('/services/data/v67.0/')));
+    assert.ok(
+      org.paths(/^\/services\/data/).every((one) => one.path.startsWith('/services/data/v67.0/')),
+      'org.paths(/^\\/services\\/data/).every((one) => one.path.st…',
+    );
   });
 
   it('one retry policy: a GET answered with 503 is sent once more, after one wait of ours', async () => {
@@ -201,9 +204,9 @@ describe('salesforce: traps of the wire and of jsforce', function () {
 
     const [result] = await write(connect(org).connection, [writeOf(1)]);
 
-    assert.ok(result?.ok);
+    assert.ok(result?.ok, 'result?.ok');
     const [first, second] = org.paths(/sobjects$/);
-    assert.ok(first && second && first.body.length > 20);
+    assert.ok(first && second && first.body.length > 20, 'first && second && first.body.length > 20');
     assert.equal(second.body, first.body);
   });
 
@@ -219,7 +222,10 @@ describe('salesforce: traps of the wire and of jsforce', function () {
     const errors = await Promise.all([1, 2, 3, 4].map(() => errorOf(read(connection))));
 
     assert.equal(first.code, 'AUTH_REJECTED');
-    assert.ok(errors.every((error) => error.code === 'AUTH_REJECTED'));
+    assert.ok(
+      errors.every((error) => error.code === 'AUTH_REJECTED'),
+      "errors.every((error) => error.code === 'AUTH_REJECTED')",
+    );
     assert.ok(org.paths(/token/).length <= 3, `${String(org.paths(/token/).length)} tokens`);
   });
 
@@ -392,7 +398,7 @@ describe('salesforce: traps of the wire and of jsforce', function () {
 
     const [result] = await write(connect(org).connection, [keyed]);
 
-    assert.ok(result?.ok && result.created);
+    assert.ok(result?.ok && result.created, 'result?.ok && result.created');
     assert.deepEqual(
       org.paths(/composite/).map((one) => one.path),
       ['/services/data/v67.0/composite/sobjects/Account/PRM_Key__c'],
@@ -430,7 +436,7 @@ describe('salesforce: traps of the wire and of jsforce', function () {
       [37],
     );
     assert.equal(failure(results[37]).code, 'REMOTE_REJECTED');
-    assert.ok(org.paths(/sobjects$/).length <= 16);
+    assert.ok(org.paths(/sobjects$/).length <= 16, 'org.paths(/sobjects$/).length <= 16');
   });
 
   it('a locked row is tried again alone', async () => {
@@ -452,7 +458,10 @@ describe('salesforce: traps of the wire and of jsforce', function () {
 
     const results = await write(connect(org).connection, [writeOf(1), writeOf(2), writeOf(3)]);
 
-    assert.ok(results.every((result) => result.ok));
+    assert.ok(
+      results.every((result) => result.ok),
+      'results.every((result) => result.ok)',
+    );
     const sizes = org.paths(/sobjects$/).map((one) => (JSON.parse(one.body) as { records: unknown[] }).records.length);
     assert.deepEqual(sizes, [3, 1, 1]);
   });
@@ -499,7 +508,10 @@ describe('salesforce: traps of the wire and of jsforce', function () {
     const error = failure((await write(connect(org).connection, [writeOf(1, { Name: '山田太郎' })]))[0]);
 
     assert.equal(error.code, 'REMOTE_REJECTED');
-    assert.ok(!JSON.stringify([error.message, error.fix, error.details]).includes('山田'));
+    assert.ok(
+      !JSON.stringify([error.message, error.fix, error.details]).includes('山田'),
+      '!JSON.stringify([error.message, error.fix, error.details]…',
+    );
     assert.match(error.message, /Name/);
     assert.equal(error.details.vendorCode, 'STRING_TOO_LONG');
   });
@@ -632,7 +644,7 @@ describe('salesforce: traps of the wire and of jsforce', function () {
       subject: 'me@example.com',
       audience: org.url,
     });
-    assert.ok((payload.exp ?? 0) - Date.now() / 1000 <= 300);
+    assert.ok((payload.exp ?? 0) - Date.now() / 1000 <= 300, '(payload.exp ?? 0) - Date.now() / 1000 <= 300');
   });
 
   it('a login that is refused says what to look at, and is not repeated', async () => {
