@@ -11,6 +11,8 @@ export interface Measured {
   readonly ms: number;
   /** Of the measured process alone. */
   readonly cpuMs: number;
+  /** Of its sessions in the database, from their start on. */
+  readonly databaseCpuMs: number;
   readonly calls: number;
   /** Largest resident set from the start of the process on, in MiB. */
   readonly peakMb: number;
