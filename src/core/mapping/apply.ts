@@ -66,7 +66,8 @@ export function mapRecord(stream: CompiledStream, record: SourceRecord, formulas
       // One broken field may serve the entity and several lines: it is told once.
       if (deleted || rejections.some((one) => one.code === code && one.field === field && one.message.en === message.en)) return;
       const { scope } = lent.env;
-      rejections.push({ scope, stream: stream.spec.name, recordId: record.id, code, field, message, raw: record.raw });
+      const associations = record.associations === undefined ? {} : { associations: record.associations };
+      rejections.push({ scope, stream: stream.spec.name, recordId: record.id, code, field, message, raw: record.raw, ...associations });
     },
   };
   if (record.id === '') {

@@ -20,7 +20,9 @@ export function checkAgainst(mapping: CompiledMapping, described: Described): re
 
 /** What is not there yet, or not in this org, and does no harm: optional fields, and those that `setup` will create. */
 export function missingOptional(mapping: CompiledMapping, described: Described): readonly Problem[] {
-  const notices = mapping.uses.flatMap((use) => {
+  // A field may be both read and written: one notice.
+  const uses = new Map(mapping.uses.map((use) => [`${use.object}.${use.field}`, use]));
+  const notices = [...uses.values()].flatMap((use) => {
     const object = described.get(use.object);
     if (object?.readable !== true || !use.optional || object.fields.has(use.field) || use.field.includes('.')) return [];
     const expected: Text = use.ours

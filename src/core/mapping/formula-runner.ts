@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { AppError } from '../errors.ts';
 import type { FormulaJob, FormulaResult } from './formula-worker.ts';
@@ -16,6 +16,7 @@ export interface FormulaOptions {
 }
 
 const CHUNK = 500;
+const START_MS = 60_000;
 /** After so many ends of the thread in one call the rest is not tried. */
 const MAX_ENDS = 3;
 const MEMORY = { maxOldGenerationSizeMb: 128, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 };
@@ -37,9 +38,14 @@ export function createFormulaRunner(options: FormulaOptions = {}): FormulaRunner
 
   const chunk = async (formulas: readonly string[], inputs: readonly unknown[]): Promise<Outcome> => {
     worker ??= startWorker();
-    const outcome = await exchange(worker, formulas, inputs, stuckAfterMs);
-    if (!outcome.ok) await end();
-    return outcome;
+    let usable = false;
+    try {
+      const outcome = await exchange(worker, formulas, inputs, stuckAfterMs);
+      usable = outcome.ok;
+      return outcome;
+    } finally {
+      if (!usable) await end();
+    }
   };
 
   const runAll = async (formulas: readonly string[], inputs: readonly unknown[]): Promise<readonly (readonly FormulaResult[])[]> => {
@@ -88,17 +94,19 @@ function failed(formulas: readonly string[], reason: string): readonly FormulaRe
 function startWorker(): Worker {
   if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./formula-worker.js', import.meta.url), { resourceLimits: MEMORY });
   // In a checkout the sources run through tsx, which each thread must be given anew.
-  const tsx = JSON.stringify(pathToFileURL(createRequire(import.meta.url).resolve('tsx/esm/api')).href);
-  const file = JSON.stringify(new URL('./formula-worker.ts', import.meta.url).href);
-  const bootstrap = `import(${tsx}).then(({ register }) => { register(); return import(${file}); })`;
+  const tsx = JSON.stringify(createRequire(import.meta.url).resolve('tsx/cjs/api'));
+  const file = JSON.stringify(fileURLToPath(new URL('./formula-worker.ts', import.meta.url)));
+  const bootstrap = `require(${tsx}).register(); require(${file});`;
   return new Worker(bootstrap, { eval: true, resourceLimits: MEMORY, execArgv: [] });
 }
 
 function exchange(worker: Worker, formulas: readonly string[], inputs: readonly unknown[], stuckAfterMs: number): Promise<Outcome> {
-  const progress = new SharedArrayBuffer(4);
-  const done = new Int32Array(progress);
+  const progress = new SharedArrayBuffer(8);
+  const counters = new Int32Array(progress);
   return new Promise((resolve, reject) => {
     let seen = -1;
+    let unmoved = 0;
+    let waited = 0;
     const leave = (): void => {
       clearInterval(timer);
       worker.off('message', onMessage).off('error', onError).off('exit', onExit);
@@ -108,28 +116,36 @@ function exchange(worker: Worker, formulas: readonly string[], inputs: readonly 
       leave();
       resolve(outcome);
     };
+    const fail = (cause: Error): void => {
+      leave();
+      reject(new AppError('INTERNAL', 'The formula thread cannot run', { cause }));
+    };
     const lost = (reason: string): void => {
-      settle({ ok: false, done: Math.min(Atomics.load(done, 0), inputs.length - 1), reason });
+      settle({ ok: false, done: Math.min(Atomics.load(counters, 0), inputs.length - 1), reason });
     };
     const onMessage = (results: readonly (readonly FormulaResult[])[]): void => {
       settle({ ok: true, results });
     };
     const onError = (error: Error & { readonly code?: string }): void => {
       if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') lost('the formula used too much memory');
-      else {
-        leave();
-        reject(new AppError('INTERNAL', 'The formula thread cannot run', { cause: error }));
-      }
+      else fail(error);
     };
     const onExit = (): void => {
       lost('the formula ended its thread');
     };
-    // The first tick may find the thread still starting: `seen` begins at -1.
+    // Time counts from when the thread took the work up. It must stand still twice: after a sleep of the whole machine
+    // the first look finds nothing moved.
     const timer = setInterval(() => {
-      const now = Atomics.load(done, 0);
-      if (now === seen) lost('the formula took too long');
+      if (Atomics.load(counters, 1) === 0) {
+        waited += stuckAfterMs / 2;
+        if (waited >= START_MS) fail(new Error(`not started after ${String(START_MS)} ms`));
+        return;
+      }
+      const now = Atomics.load(counters, 0);
+      unmoved = now === seen ? unmoved + 1 : 0;
       seen = now;
-    }, stuckAfterMs);
+      if (unmoved >= 2) lost('the formula took too long');
+    }, stuckAfterMs / 2);
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
     worker.ref();
     worker.postMessage({ formulas, inputs, progress } satisfies FormulaJob);
