@@ -34,62 +34,54 @@ export function worthOf(risk: number, yearlyValue: number, settings: Settings): 
 
 /**
  * Grants high touch within each owner's hours: first, up to the reserve, to those who may draw on it, then to everybody by
- * worth. Who is cut gets low, or tech where even that does not fit. Settings by hand and exclusions ask for nothing here.
+ * worth. Who is cut gets low as far as hours are left, else tech. The order of the claims does not matter.
  */
 export function grantHours(claims: readonly Claim[], settings: Settings): ReadonlyMap<string, Grant> {
   const byOwner = new Map<string, Claim[]>();
-  for (const claim of claims) {
+  for (const claim of [...claims].sort((a, b) => (a.partnerId < b.partnerId ? -1 : 1))) {
     const list = byOwner.get(claim.owner ?? '') ?? [];
     list.push(claim);
     byOwner.set(claim.owner ?? '', list);
   }
-  const grants = new Map<string, Grant>();
-  for (const [owner, list] of byOwner)
-    grantOwner(list, settings.touch.capacity.owners[owner] ?? settings.touch.capacity.hoursPerOwner, settings, grants);
-  return grants;
+  const { owners, hoursPerOwner } = settings.touch.capacity;
+  return new Map([...byOwner].flatMap(([owner, list]) => grantOwner(list, owners[owner] ?? hoursPerOwner, settings)));
 }
 
 export function byWorth(a: Claim, b: Claim): number {
   return b.worth - a.worth || b.untouched - a.untouched || (a.partnerId < b.partnerId ? -1 : 1);
 }
 
-function grantOwner(claims: readonly Claim[], limit: number, settings: Settings, grants: Map<string, Grant>): void {
+function grantOwner(claims: readonly Claim[], limit: number, settings: Settings): [string, Grant][] {
   const { cost, reserve } = settings.touch.capacity;
   const hours: Readonly<Record<TouchLevel, number>> = { ...cost, none: 0 };
   const asking = claims.filter(({ wanted }) => wanted === 'high').sort(byWorth);
-  // Whoever is cut still costs a low touch, so granting one takes the difference.
-  const floor = claims.reduce((sum, { wanted }) => sum + hours[wanted === 'high' ? 'low' : wanted], 0);
-  const step = Math.max(0, cost.high - cost.low);
-  let left = limit - floor;
-  const granted = new Set<string>();
-  const take = (claim: Claim): boolean => {
-    if (granted.has(claim.partnerId) || step > left + 1e-9) return false;
-    granted.add(claim.partnerId);
-    left -= step;
-    return true;
-  };
+  const levels = new Map<string, TouchLevel>(claims.map(({ partnerId, wanted }) => [partnerId, wanted === 'high' ? 'tech' : wanted]));
+  const used = (): number => claims.reduce((sum, { partnerId }) => sum + hours[levels.get(partnerId) ?? 'none'], 0);
+  let left = limit - used();
   let reserveLeft = limit * reserve;
+  const raise = ({ partnerId }: Claim, level: 'high' | 'low'): void => {
+    left -= cost[level] - cost.tech;
+    levels.set(partnerId, level);
+  };
   for (const claim of asking.filter(({ reserved }) => reserved)) {
-    if (reserveLeft >= cost.high - 1e-9 && take(claim)) reserveLeft -= cost.high;
+    if (cost.high > reserveLeft + SLACK) continue;
+    reserveLeft -= cost.high;
+    raise(claim, 'high');
   }
-  for (const claim of asking) take(claim);
-  const techInstead = left < -1e-9;
-  const order = [...asking.filter(({ partnerId }) => granted.has(partnerId)), ...asking.filter(({ partnerId }) => !granted.has(partnerId))];
-  const levels = claims.map(({ partnerId, wanted }): TouchLevel =>
-    wanted !== 'high' || granted.has(partnerId) ? wanted : techInstead ? 'tech' : 'low',
-  );
-  const hoursUsed = levels.reduce((sum, level) => sum + hours[level], 0);
-  claims.forEach(({ partnerId, wanted }, index) => {
-    const cut = wanted === 'high' && !granted.has(partnerId);
-    const rank = wanted === 'high' ? order.findIndex((one) => one.partnerId === partnerId) + 1 : null;
-    grants.set(partnerId, {
-      level: levels[index] ?? wanted,
-      cut,
-      rank,
-      asking: asking.length,
-      hoursLimit: limit,
-      granted: granted.size,
-      hoursUsed,
-    });
+  for (const level of ['high', 'low'] as const) {
+    for (const claim of asking) {
+      if (levels.get(claim.partnerId) === 'tech' && cost[level] - cost.tech <= left + SLACK) raise(claim, level);
+    }
+  }
+  const granted = asking.filter(({ partnerId }) => levels.get(partnerId) === 'high');
+  const order = [...granted, ...asking.filter((claim) => !granted.includes(claim))].map(({ partnerId }) => partnerId);
+  const figures = { asking: asking.length, hoursLimit: limit, granted: granted.length, hoursUsed: used() };
+  return claims.map(({ partnerId, wanted }) => {
+    const level = levels.get(partnerId) ?? wanted;
+    const high = wanted === 'high';
+    return [partnerId, { level, cut: high && level !== 'high', rank: high ? order.indexOf(partnerId) + 1 : null, ...figures }];
   });
 }
+
+/** Sums of hundredths of hours are not exact. */
+const SLACK = 1e-9;

@@ -100,7 +100,7 @@ describe('state', () => {
   it('leaves an unknown contact clock out of the rule', async () => {
     const one = await assessOne(partner('quiet', regular(140, 45, 4), LONG_AGO), [], { sources: [salesforce] });
     assert.equal(one.state, 'dormant');
-    assert.equal((one.workings['rhythm'] as { contactDays: number | null }).contactDays, null);
+    assert.equal((one.workings.rhythm as { contactDays: number | null }).contactDays, null);
     assert.ok(one.reasons.some(({ text }) => text.ja.includes('双方向の接触は記録がなく')));
   });
 
@@ -140,7 +140,7 @@ describe('state', () => {
     assert.equal(one.value.tier, 'A');
     assert.ok(one.flags.includes('was_excellent'));
     assert.equal(one.touch, 'high');
-    assert.equal((one.workings['value'] as { frozen: boolean }).frozen, true);
+    assert.equal((one.workings.value as { frozen: boolean }).frozen, true);
   });
 
   it('lets go of an excellent partner after two weeks with fewer than two quarters, not after one', async () => {
@@ -309,8 +309,8 @@ describe('risk', () => {
     const habit = [...past, ...[45, 60, 75, 90].map((day) => event('login', day))];
     const stopped = await assessOne(partner('stopped', habit, LONG_AGO), crowd());
     const never = await assessOne(partner('never', past, LONG_AGO), crowd());
-    assert.deepEqual((stopped.workings['risk'] as { habitsStopped: string[] }).habitsStopped, ['portal']);
-    assert.deepEqual((never.workings['risk'] as { habitsStopped: string[] }).habitsStopped, []);
+    assert.deepEqual((stopped.workings.risk as { habitsStopped: string[] }).habitsStopped, ['portal']);
+    assert.deepEqual((never.workings.risk as { habitsStopped: string[] }).habitsStopped, []);
     assert.deepEqual([stopped.risk.level, never.risk.level], ['high', 'medium']);
   });
 

@@ -70,7 +70,7 @@ describe('tasks', () => {
 
   it('makes one task per owner and month for a low touch, with the list in it', async () => {
     const newcomers = Array.from({ length: 4 }, (_, i) =>
-      partner(`fresh-${String(i)}`, [event('login', 2)], { registeredOn: ago(30), employees: 60 }),
+      partner(`fresh-${String(i)}`, [event('item.consumed', 25)], { registeredOn: ago(30), employees: 60 }),
     );
     const all = [...(await assess([...newcomers, ...crowd()])).values()];
 
@@ -90,7 +90,8 @@ describe('tasks', () => {
       partner('handed', [...big(10), event('owner.changed', 3)], LONG_AGO),
       partner('idle', [], { registeredOn: ago(400) }),
     ];
-    const all = [...(await assess([...states, ...crowd()])).values()];
+    const own = states.map((one) => ({ ...one, facts: { ...one.facts, owner: one.facts.id } }));
+    const all = [...(await assess([...own, ...crowd()])).values()];
     const texts = all.flatMap((one) => [
       one.nextAction,
       ...one.reasons.map(({ text }) => text),

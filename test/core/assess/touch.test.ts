@@ -109,7 +109,8 @@ describe('touch', () => {
   });
 
   it('raises a silent newcomer on day 14 and lets go on day 44, in the replay too', async () => {
-    const at = (days: number) => partner(`silent-${String(days)}`, [], { registeredOn: ago(days), employees: 60 });
+    const at = (days: number) =>
+      partner(`silent-${String(days)}`, [], { registeredOn: ago(days), employees: 60, owner: `owner-${String(days)}` });
     const all = await assess([...crowd(), at(10), at(14), at(30), at(51)]);
     assert.deepEqual(
       [10, 14, 30, 51].map((days) => all.get(`silent-${String(days)}`)?.touch),
@@ -188,7 +189,7 @@ describe('capacity', () => {
     const granted = all.filter(({ touch }) => touch === 'high');
     assert.ok(cut.length > 0 && granted.length > 0);
     for (const one of cut) {
-      assert.equal(one.touch, 'low');
+      assert.ok(one.touch === 'low' || one.touch === 'tech');
       assert.match(
         one.reasons.find(({ id }) => id === 'capacity')?.text.ja ?? '',
         /^対象ですが、今月の工数 20時間を超えるため見送り。順番 \d+番目。$/,
