@@ -84,7 +84,14 @@ async function refresh(tx: Tx, page: PageToSave, keys: readonly EntityKey[], tol
   const merged = keys.flatMap((key) => mergeEntity(sources.get(key) ?? []) ?? []);
   const differing = merged.filter((entity) => differs(entity, before.get(entity.key)));
   const silent = keys.filter((key) => before.has(key) && !sources.has(key));
-  if (differing.length > 0) await upsert(tx, differing);
+  await insert(
+    tx,
+    differing.filter(({ key }) => !before.has(key)),
+  );
+  await update(
+    tx,
+    differing.filter(({ key }) => before.has(key)),
+  );
   await replaceParents(tx, differing, before);
   return differing.length + (silent.length === 0 ? 0 : await bury(tx, silent));
 }
@@ -116,34 +123,59 @@ function differs(entity: Entity, stored: StoredEntity | undefined): boolean {
   return stored?.fingerprint !== entityFingerprint(entity) || !sameScalars(stored.known, entity.known);
 }
 
-const COLUMNS = `key text, scope text, kind text, name text, owner_key text, identity jsonb, creates_partner boolean, attributes jsonb,
-  known jsonb, deleted boolean, merged_into text, modified_at timestamptz, fingerprint text, join_print text, own_partner_id text`;
-const NAMES = COLUMNS.replaceAll(/(\w+) \w+/g, '$1');
+const TYPES = {
+  key: 'text',
+  scope: 'text',
+  kind: 'text',
+  name: 'text',
+  owner_key: 'text',
+  identity: 'jsonb',
+  creates_partner: 'boolean',
+  attributes: 'jsonb',
+  known: 'jsonb',
+  deleted: 'boolean',
+  merged_into: 'text',
+  modified_at: 'timestamptz',
+  fingerprint: 'text',
+  join_print: 'text',
+  own_partner_id: 'text',
+} as const;
+type EntityRow = Readonly<Record<keyof typeof TYPES, string | null>>;
 
-async function upsert(tx: Tx, entities: readonly Entity[]): Promise<void> {
+/** The lock on the scope's entities makes sure that what was not there a moment ago is not there now. */
+async function insert(tx: Tx, entities: readonly Entity[]): Promise<void> {
+  const rows = entities.map(entityRow).map((row) => Object.values(row));
+  await copyInto(tx, 'entity', Object.keys(TYPES), rows);
+}
+
+async function update(tx: Tx, entities: readonly Entity[]): Promise<void> {
+  if (entities.length === 0) return;
+  const names = Object.keys(TYPES);
   await tx.run(
-    `INSERT INTO entity AS e (${NAMES}) SELECT ${NAMES} FROM json_to_recordset($1::json) AS new(${COLUMNS})
-     ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, name = excluded.name, owner_key = excluded.owner_key,
-       identity = excluded.identity, creates_partner = excluded.creates_partner, attributes = excluded.attributes, known = excluded.known,
-       deleted = excluded.deleted, merged_into = excluded.merged_into, modified_at = excluded.modified_at,
-       fingerprint = excluded.fingerprint, join_print = excluded.join_print,
-       dirty = e.dirty OR e.join_print <> excluded.join_print, revision = e.revision + 1`,
+    `UPDATE entity e SET ${names.map((name) => `${name} = new.${name}`).join(', ')},
+       dirty = e.dirty OR e.join_print <> new.join_print, revision = e.revision + 1
+     FROM json_to_recordset($1::json) AS row(${names.map((name) => `${name} text`).join(', ')})
+       CROSS JOIN LATERAL (SELECT ${Object.entries(TYPES)
+         .map(([name, type]) => `row.${name}::${type}`)
+         .join(', ')}) AS new
+     WHERE e.key = new.key`,
     [toJson(entities.map(entityRow))],
   );
 }
 
-function entityRow(entity: Entity): Readonly<Record<string, unknown>> {
+/** In the order of `TYPES`, as PostgreSQL writes each. */
+function entityRow(entity: Entity): EntityRow {
   return {
     key: entity.key,
     scope: splitKey(entity.key).scope,
     kind: entity.kind,
     name: entity.name,
     owner_key: entity.ownerKey,
-    identity: entity.identity,
-    creates_partner: entity.createsPartner,
-    attributes: entity.attributes,
-    known: entity.known,
-    deleted: entity.deleted,
+    identity: toJson(entity.identity),
+    creates_partner: String(entity.createsPartner),
+    attributes: toJson(entity.attributes),
+    known: toJson(entity.known),
+    deleted: String(entity.deleted),
     merged_into: entity.mergedInto,
     modified_at: entity.modifiedAt,
     fingerprint: entityFingerprint(entity),
