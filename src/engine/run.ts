@@ -68,8 +68,8 @@ async function perform(context: EngineContext, verb: 'sync' | 'assess' | 'delive
   else if (request.dryRun !== true) parts.deliver = await deliver(context, { byHand: request.byHand });
 }
 
-function errorsIn({ sync: synced, deliver: delivered }: Parts, rejectionShare: number): Error[] {
-  const errors: Error[] = [];
+function errorsIn({ sync: synced, assess: assessed, deliver: delivered }: Parts, rejectionShare: number): Error[] {
+  const errors: Error[] = [...(assessed?.errors ?? [])];
   for (const stream of synced?.streams ?? []) {
     if (stream.error) errors.push(stream.error);
     else if (stream.read > 0 && stream.rejected / stream.read > rejectionShare) errors.push(tooManyRejected(stream));
@@ -108,7 +108,7 @@ export function summaryOf(report: RunReport): Readonly<Record<string, unknown>> 
       sync: report.sync.streams.map(({ error, ...counts }) => ({ ...counts, error: describe(error) })),
       join: report.sync.join,
     }),
-    ...(report.assess && { assess: report.assess }),
+    ...(report.assess && { assess: { ...report.assess, errors: report.assess.errors.map(describe) } }),
     ...(report.deliver && { deliver: report.deliver.map(({ error, ...counts }) => ({ ...counts, error: describe(error) })) }),
     errors: report.errors.map(describe),
   };
