@@ -20,6 +20,7 @@ export interface Size {
   readonly engagements: number;
 }
 
+export const TINY: Size = { partners: 50, engagements: 3_000 };
 /** About twenty deals and ninety stage moves come with each partner. */
 export const SMALL: Size = { partners: 500, engagements: 30_000 };
 /** 100,000 deals, 300,000 engagements, a log of about a million lines. */
@@ -34,6 +35,9 @@ export interface Call {
 }
 
 export type Vendor = 'salesforce' | 'hubspot';
+export const isWrite = ({ method, path }: Call): boolean => method !== 'GET' && !READS_THAT_POST.test(path);
+/** Tokens, searches, reads in batches, query jobs. */
+const READS_THAT_POST = /\/(oauth2\/token|search|batch\/read|jobs\/query)$/;
 const VENDORS: readonly Vendor[] = ['salesforce', 'hubspot'];
 
 export interface Lab {
