@@ -282,6 +282,8 @@ export interface Rejection {
   readonly field: string | null;
   readonly message: Text;
   readonly raw: RawRecord;
+  /** With `raw`, what is needed to map the record again without a download. */
+  readonly associations?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** What one source record becomes. */

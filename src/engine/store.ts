@@ -16,6 +16,7 @@ import type {
   WriteBack,
   WriteResult,
 } from '../core/types.ts';
+import type { Care } from './care.ts';
 
 export interface Checkpoint {
   readonly scope: string;
@@ -121,7 +122,7 @@ export interface PartnerRow {
   readonly assessment: Assessment | null;
 }
 
-export interface Store {
+export interface Store extends Care {
   /** A vendor's org is known by its scope; the connection's name may move to another org, whose state is then its own. */
   registerConnection(connection: { readonly name: string; readonly connector: string; readonly scope: string }): Promise<void>;
   connections(): Promise<readonly { readonly name: string; readonly connector: string; readonly scope: string }[]>;

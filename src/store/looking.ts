@@ -60,7 +60,7 @@ export async function readPartners(database: Database, options: PartnersOptions)
 }
 
 /** The order of scopes that the last join went by. */
-const LEADING = `coalesce((SELECT n FROM setting s, jsonb_array_elements_text(s.value) WITH ORDINALITY AS o(scope, n)
+export const LEADING = `coalesce((SELECT n FROM setting s, jsonb_array_elements_text(s.value) WITH ORDINALITY AS o(scope, n)
   WHERE s.name = 'scopeOrder' AND o.scope = e.scope), 100000)`;
 
 export async function stateCounts({ db }: Database): Promise<ReadonlyMap<string, number>> {

@@ -2,6 +2,7 @@ import { log } from './migrations/0001-log.ts';
 import { partners } from './migrations/0002-partners.ts';
 import { delivery } from './migrations/0003-delivery.ts';
 import { access } from './migrations/0004-access.ts';
+import { care } from './migrations/0005-care.ts';
 
 export interface Migration {
   readonly name: string;
@@ -14,4 +15,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0002-partners', sql: partners },
   { name: '0003-delivery', sql: delivery },
   { name: '0004-access', sql: access },
+  { name: '0005-care', sql: care },
 ];

@@ -1,6 +1,7 @@
 import type { Logger } from '../core/types.ts';
 import type { Store } from '../engine/store.ts';
 import { accessStore, type Access } from './access.ts';
+import { caring } from './care.ts';
 import { lastAssessment, readAssessmentHistory, readAssessments, saveAssessments } from './assessments.ts';
 import { forgetCheckpoint, readCheckpoint, readCheckpoints } from './checkpoints.ts';
 import { openDatabase, type Database } from './database.ts';
@@ -47,6 +48,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOption
     ...deciding(database),
     ...delivering(database, leases),
     ...looking(database),
+    ...caring(database, locks.fences),
     access: accessStore(database.pool),
     close: async () => {
       await Promise.all([locks.close(), leases.close()]);

@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.ts';
-import type { Entity, Mapped } from '../core/types.ts';
+import type { Entity, EntityKey, Mapped } from '../core/types.ts';
+import type { RecordsOutcome, RecordsToSave } from '../engine/care.ts';
 import type { PageOutcome, PageToSave } from '../engine/store.ts';
 import { inTransaction, type Database, type Tx } from './database.ts';
 import { recordFingerprint } from './fingerprint.ts';
@@ -8,6 +9,7 @@ import { bumpLogVersion } from './log-version.ts';
 import { saveEntities } from './save-entities.ts';
 import { saveLines } from './save-lines.ts';
 import { saveRejections } from './save-rejections.ts';
+import { withoutSuppressed } from './suppress.ts';
 import { saveSightings } from './task-sightings.ts';
 
 /** What is stored of a record that comes again. */
@@ -33,23 +35,59 @@ const CHUNK = 5000;
 export async function savePage(database: Database, fences: Fences, page: PageToSave): Promise<PageOutcome> {
   return inTransaction(database.pool, async (tx) => {
     await refuseStaleWriter(tx, fences, page);
-    const outcome = { read: page.mapped.length, added: 0, revised: 0, retracted: 0, entities: 0, rejected: 0 };
-    for (let from = 0; from < page.mapped.length; from += CHUNK) {
-      const chunk = lastOfEach(page.mapped.slice(from, from + CHUNK));
-      const changed = await changedRecords(tx, page, chunk);
-      const lines = await saveLines(tx, page, changed);
-      outcome.added += lines.added;
-      outcome.revised += lines.revised;
-      outcome.retracted += lines.retracted;
-      outcome.entities += await saveEntities(tx, page, changed, lines.idsOf);
-      outcome.rejected += chunk.reduce((sum, one) => sum + one.rejections.length, 0);
-      await saveRejections(tx, page, changed);
-      await saveSightings(tx, page.scope, chunk);
-    }
+    const { added, revised, retracted, entities, rejected } = await saveMapped(tx, page);
+    const outcome = { read: page.mapped.length, added, revised, retracted, entities, rejected };
     await moveCheckpoint(tx, page);
-    if (outcome.added + outcome.revised + outcome.retracted + outcome.entities > 0) await bumpLogVersion(tx);
+    if (moves(outcome)) await bumpLogVersion(tx);
     return outcome;
   });
+}
+
+/** The same without a cursor, for records that no pass has read. */
+export async function saveRecords(database: Database, fences: Fences, records: RecordsToSave): Promise<RecordsOutcome> {
+  const page: PageToSave = { ...records, cursor: '', last: false, sourceTime: '' };
+  return inTransaction(database.pool, async (tx) => {
+    await refuseStaleWriter(tx, fences, page);
+    const mapped = records.keepKnown === true ? await withKnown(tx, records.mapped) : records.mapped;
+    const outcome = await saveMapped(tx, { ...page, mapped });
+    if (moves(outcome)) await bumpLogVersion(tx);
+    return outcome;
+  });
+}
+
+function moves({ added, revised, retracted, entities }: Omit<PageOutcome, 'read'>): boolean {
+  return added + revised + retracted + entities > 0;
+}
+
+async function saveMapped(tx: Tx, page: PageToSave): Promise<RecordsOutcome> {
+  const sum = { added: 0, revised: 0, retracted: 0, entities: 0, rejected: 0 };
+  const fresh: string[] = [];
+  const known: string[] = [];
+  for (let from = 0; from < page.mapped.length; from += CHUNK) {
+    const chunk = await withoutSuppressed(tx, lastOfEach(page.mapped.slice(from, from + CHUNK)));
+    const changed = await changedRecords(tx, page, chunk);
+    const lines = await saveLines(tx, page, changed);
+    sum.added += lines.added;
+    sum.revised += lines.revised;
+    sum.retracted += lines.retracted;
+    sum.entities += await saveEntities(tx, page, changed, lines.idsOf);
+    sum.rejected += chunk.reduce((count, one) => count + one.rejections.length, 0);
+    await saveRejections(tx, page, changed);
+    await saveSightings(tx, page.scope, chunk);
+    for (const { mapped, before } of changed) (before === undefined ? fresh : known).push(mapped.recordId);
+  }
+  return { ...sum, fresh, changed: known };
+}
+
+/** What stands in our fields was learned later than these records were read. */
+async function withKnown(tx: Tx, mapped: readonly Mapped[]): Promise<readonly Mapped[]> {
+  const keys = mapped.flatMap(({ entity }) => entity?.key ?? []);
+  if (keys.length === 0) return mapped;
+  const rows = await tx.rows<{ key: EntityKey; known: Entity['known'] }>('SELECT key, known FROM entity WHERE key = ANY($1)', [keys]);
+  const byKey = new Map(rows.map(({ key, known }) => [key, known]));
+  return mapped.map((one) =>
+    one.entity === null ? one : { ...one, entity: { ...one.entity, known: { ...one.entity.known, ...byKey.get(one.entity.key) } } },
+  );
 }
 
 /**

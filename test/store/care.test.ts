@@ -1,0 +1,384 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Rejection } from '../../src/core/types.ts';
+import type { Store } from '../../src/engine/store.ts';
+import { MIGRATIONS } from '../../src/store/migrations.ts';
+import { freshDatabase, freshStore, quiet, type FreshStore } from '../support/database.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import {
+  account,
+  accounts,
+  aLine,
+  company,
+  contact,
+  HS,
+  line,
+  mapped,
+  ORDER,
+  owedFields,
+  owedTask,
+  page,
+  SF,
+  told,
+  won,
+} from './examples.ts';
+
+const NOW = '2024-03-01T00:00:00.000Z';
+
+describe('what a person decides', () => {
+  let fresh: FreshStore;
+  let store: Store;
+  beforeEach(async () => {
+    fresh = await freshStore();
+    store = fresh.store;
+  });
+  afterEach(() => fresh.drop());
+
+  const rejection = (recordId: string, more: Partial<Rejection> = {}): Rejection => ({
+    scope: SF,
+    stream: 'deals',
+    recordId,
+    code: 'VALUE_UNKNOWN',
+    field: 'StageName',
+    message: { ja: '値', en: `value of ${recordId}` },
+    raw: { Id: recordId, StageName: 'Odd' },
+    associations: { companies: ['c1'] },
+    ...more,
+  });
+  const rejected = (recordId: string, more: Partial<Rejection> = {}) => mapped(recordId, { rejections: [rejection(recordId, more)] });
+
+  it('groups rejections by code and field, the most frequent first, with examples', async () => {
+    await store.savePage(
+      page([rejected('d1'), rejected('d2'), rejected('d3'), rejected('d4', { code: 'RECORD_INVALID', field: 'Amount' })]),
+    );
+
+    const groups = await store.rejectionGroups({ examples: 2 });
+
+    assert.deepEqual(
+      groups.map(({ code, field, count, examples }) => [code, field, count, examples.length]),
+      [
+        ['VALUE_UNKNOWN', 'StageName', 3, 2],
+        ['RECORD_INVALID', 'Amount', 1, 1],
+      ],
+    );
+    assert.deepEqual((await store.rejectionGroups({ examples: 2, code: 'RECORD_INVALID' })).length, 1);
+    assert.deepEqual(await store.rejectionGroups({ examples: 2, scope: HS }), []);
+  });
+
+  it('gives a rejected record back as it was read, associations included', async () => {
+    await store.savePage(page([rejected('d1'), rejected('d2')]));
+
+    const records = await store.rejectedRecords({ scope: SF, stream: 'deals', after: 'd1', limit: 10 });
+
+    assert.deepEqual(records, [{ id: 'd2', raw: { Id: 'd2', StageName: 'Odd' }, associations: { companies: ['c1'] }, modifiedAt: null }]);
+  });
+
+  it('saves records that no pass has read without moving the checkpoint', async () => {
+    await store.savePage(page([rejected('d1')], { cursor: 'here' }));
+
+    const first = await store.saveRecords({ scope: SF, stream: 'deals', runId: 'r2', mapped: [line(won('d1', 'a1', 5))] });
+    const again = await store.saveRecords({ scope: SF, stream: 'deals', runId: 'r3', mapped: [line(won('d1', 'a1', 5))] });
+
+    assert.deepEqual([first.added, first.changed, again.added, again.changed], [1, ['d1'], 0, []]);
+    assert.equal((await store.checkpoint(SF, 'deals'))?.cursor, 'here');
+    assert.deepEqual(await store.rejectionGroups({ examples: 1 }), []);
+  });
+
+  it('believes what was learned by writing more than an older record', async () => {
+    await store.savePage(accounts([account('a1', { known: { score: 60 } })]));
+
+    await store.saveRecords({
+      scope: SF,
+      stream: 'accounts',
+      runId: 'r2',
+      mapped: [told(account('a1', { name: 'New name', known: { score: 50 } }))],
+      keepKnown: true,
+    });
+
+    const rows = await fresh.query<{ name: string; known: unknown }>('SELECT name, known FROM entity');
+    assert.deepEqual(rows, [{ name: 'New name', known: { score: 60 } }]);
+  });
+
+  it('discards owed writes, and a discarded task counts as dismissed', async () => {
+    await store.owe([owedFields(`${SF}/Account/a1`, { score: 1 }), owedTask('p1:T01:x')]);
+
+    const gone = await store.discardOwed(['p1:T01:x', 'nothing']);
+    await store.owe([owedTask('p1:T01:x')]);
+
+    assert.deepEqual(gone, ['p1:T01:x']);
+    assert.deepEqual([...(await store.owedCount())], [[SF, 1]]);
+    assert.equal((await store.tasks())[0]?.status, 'dismissed');
+  });
+
+  it('pauses once, remembers since when, and resumes', async () => {
+    assert.equal(await store.pause('salesforce', 'cli:me', NOW), true);
+    assert.equal(await store.pause('salesforce', 'cli:you', NOW), false);
+    assert.deepEqual([...(await store.pausedConnections())], [['salesforce', NOW]]);
+    assert.equal(await store.resume('salesforce'), true);
+    assert.equal(await store.resume('salesforce'), false);
+  });
+
+  it('keeps an audit line for each decision, the latest first', async () => {
+    await store.audit({ at: NOW, who: 'cli:me', action: 'partners.link', subject: 'k', details: { partner: 'p1' } });
+    await store.audit({ at: NOW, who: 'token', action: 'erase', subject: 'h', details: {} });
+
+    assert.deepEqual(
+      (await store.audits(10)).map(({ who, action }) => [who, action]),
+      [
+        ['token', 'erase'],
+        ['cli:me', 'partners.link'],
+      ],
+    );
+  });
+
+  describe('finding a partner by what a file says', () => {
+    const ask = (text: string, more: { domain?: string; corporateNumber?: string } = {}) => ({
+      text,
+      ids: [text],
+      domain: more.domain ?? null,
+      corporateNumber: more.corporateNumber ?? null,
+    });
+    beforeEach(async () => {
+      await store.savePage(
+        accounts([
+          account('a1', { identity: { domain: 'acme.co.jp', corporateNumber: '1234567890123' } }),
+          account('a2', { name: 'Two', identity: { domain: 'shared.jp' } }),
+          account('a3', { name: 'Three', identity: { domain: 'shared.jp' } }),
+        ]),
+      );
+      await store.joinPartners(ORDER);
+    });
+
+    it('takes an id, a key, a domain and a corporate number', async () => {
+      const id = (await store.findPartner('a1'))[0]?.id ?? '';
+
+      const found = await store.partnerKeys([
+        ask('a1'),
+        ask(`${SF}/Account/a2`),
+        ask(id),
+        ask('https://acme.co.jp', { domain: 'acme.co.jp' }),
+        ask('123', { corporateNumber: '1234567890123' }),
+      ]);
+
+      assert.deepEqual([...found.values()].sort(), [
+        `${SF}/Account/a1`,
+        `${SF}/Account/a1`,
+        `${SF}/Account/a1`,
+        `${SF}/Account/a1`,
+        `${SF}/Account/a2`,
+      ]);
+    });
+
+    it('never takes a name, and says where several partners fit', async () => {
+      const found = await store.partnerKeys([ask('Two'), ask('shared', { domain: 'shared.jp' })]);
+
+      assert.deepEqual([...found], [['shared', null]]);
+    });
+  });
+});
+
+describe('the right to be forgotten', () => {
+  let fresh: FreshStore;
+  let store: Store;
+  const EMAIL = 'mori@hibari.example';
+  const KEY = `${HS}/contacts/77`;
+  const mori = contact('77', 'c1', { name: '森 花子', attributes: { email: EMAIL } });
+  const people = (...entities: (typeof mori)[]) => page(entities.map(told), { scope: HS, stream: 'contacts' });
+  const seen = (id: string, more = {}) =>
+    aLine(id, {
+      scope: HS,
+      stream: 'emails',
+      type: 'email.clicked',
+      stage: 'seen',
+      keys: [{ key: KEY, role: null }],
+      contactKey: KEY,
+      data: { subject: '森 花子様へ', score: 3 },
+      ...more,
+    });
+  const emails = (...lines: ReturnType<typeof seen>[]) =>
+    page(
+      lines.map((one) => line(one)),
+      { scope: HS, stream: 'emails' },
+    );
+
+  beforeEach(async () => {
+    fresh = await freshStore();
+    store = fresh.store;
+    await store.savePage(page([told(company('c1', { createsPartner: true }))], { scope: HS, stream: 'companies' }));
+    await store.savePage(people(mori, contact('78', 'c1', { name: '林', attributes: { email: 'hayashi@hibari.example' } })));
+    await store.savePage(emails(seen('e1'), seen('e2', { keys: [{ key: `${HS}/companies/c1`, role: null }] })));
+    await store.savePage(
+      page(
+        [
+          mapped('77', {
+            rejections: [
+              {
+                scope: HS,
+                stream: 'forms',
+                recordId: '77',
+                code: 'RECORD_INVALID',
+                field: 'x',
+                message: { ja: '', en: '' },
+                raw: { Email: EMAIL },
+              },
+            ],
+          }),
+        ],
+        { scope: HS, stream: 'forms' },
+      ),
+    );
+    await store.joinPartners(ORDER);
+  });
+  afterEach(() => fresh.drop());
+
+  const everything = async (): Promise<string> => {
+    const tables = await fresh.query<{ name: string }>(
+      "SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition",
+    );
+    const texts: string[] = [];
+    for (const { name } of tables) {
+      const rows = await fresh.query<{ row: string }>(`SELECT t::text AS row FROM "${name}" t`);
+      texts.push(...rows.map(({ row }) => `${name} ${row}`));
+    }
+    return texts.join('\n');
+  };
+  const traces = (dump: string): string[] => dump.split('\n').filter((row) => /mori@|森|contacts\/77/.test(row));
+  const eventsOf = async (): Promise<number> => {
+    let count = 0;
+    for await (const { events } of store.histories({ ...ORDER, upTo: '2025-01-01' })) count += events.length;
+    return count;
+  };
+
+  it('leaves no trace of the person in any table, and keeps the counts', async () => {
+    const before = await eventsOf();
+
+    const erased = await store.erase({ email: 'Mori@Hibari.example' }, { dryRun: false });
+    await store.joinPartners(ORDER);
+
+    assert.deepEqual({ ...erased, hash: '' }, { contacts: 1, lines: 2, rejections: 1, remembered: 1, hash: '' });
+    assert.deepEqual(traces(await everything()), []);
+    assert.equal(await eventsOf(), before);
+    assert.match(await everything(), /hayashi@/);
+  });
+
+  it('counts only in a dry run', async () => {
+    const erased = await store.erase({ key: KEY }, { dryRun: true });
+
+    assert.deepEqual([erased.contacts, erased.lines], [1, 2]);
+    assert.notDeepEqual(traces(await everything()), []);
+  });
+
+  it('does not let the person come back with the next sync, under the old key or a new one', async () => {
+    await store.erase({ key: KEY }, { dryRun: false });
+    const before = await eventsOf();
+
+    await store.savePage(people({ ...mori, attributes: { ...mori.attributes, phone: '03' } }));
+    await store.savePage(people({ ...mori, key: `${HS}/contacts/99`, name: '森 花子' }));
+    await store.savePage(
+      emails(seen('e1'), seen('e3'), seen('e4', { keys: [{ key: `${HS}/contacts/99`, role: null }], contactKey: `${HS}/contacts/99` })),
+    );
+    await store.joinPartners(ORDER);
+
+    assert.deepEqual(traces((await everything()).replaceAll('contacts/99', 'contacts/77')), []);
+    assert.equal(await eventsOf(), before + 2);
+  });
+
+  it('keeps an address away that was never seen here', async () => {
+    const erased = await store.erase({ email: 'later@hibari.example' }, { dryRun: false });
+
+    await store.savePage(people(contact('80', 'c1', { name: '後', attributes: { email: 'later@hibari.example' } })));
+
+    assert.equal(erased.contacts, 0);
+    assert.deepEqual((await fresh.query("SELECT FROM entity WHERE key LIKE '%contacts/80'")).length, 0);
+  });
+});
+
+describe('backup and restore', () => {
+  let folder: string;
+  beforeEach(async () => (folder = await mkdtemp(join(tmpdir(), 'kakehashi-backup-'))));
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function filled(): Promise<FreshStore> {
+    const fresh = await freshStore();
+    await fresh.store.savePage(accounts([account('a1', { name: 'タブ\tと\\と\n改行' }), account('a2')]));
+    await fresh.store.savePage(page([line(won('d1', 'a1', 12.5)), line(won('d2', 'a2', 7))]));
+    await fresh.store.joinPartners(ORDER);
+    await fresh.store.audit({ at: NOW, who: 'cli', action: 'x', subject: 'y', details: { é: '㈱' } });
+    await fresh.store.owe([owedFields(`${SF}/Account/a1`, { score: 1 })]);
+    return fresh;
+  }
+  const rowsOf = async (
+    fresh: Pick<FreshStore, 'query'>,
+    manifest: { tables: readonly { name: string }[] },
+  ): Promise<Record<string, string[]>> => {
+    const all: Record<string, string[]> = {};
+    for (const { name } of manifest.tables)
+      all[name] = (await fresh.query<{ row: string }>(`SELECT t::text AS row FROM "${name}" t`)).map(({ row }) => row).sort();
+    return all;
+  };
+
+  it('brings everything into an empty store, and the store goes on from there', async () => {
+    const from = await filled();
+    const to = await freshStore();
+    try {
+      const manifest = await from.store.backup(join(folder, 'b'), NOW);
+      await to.store.restore(join(folder, 'b'));
+
+      assert.deepEqual(await rowsOf(to, manifest), await rowsOf(from, manifest));
+      assert.equal(manifest.tables.find(({ name }) => name === 'line')?.rows, 2);
+      await to.store.audit({ at: NOW, who: 'cli', action: 'after', subject: '', details: {} });
+      assert.deepEqual((await to.store.totals()).wonAmount, '19.5');
+    } finally {
+      await from.drop();
+      await to.drop();
+    }
+  });
+
+  it('refuses a store that is not empty, a file that was changed, and a folder without a manifest', async () => {
+    const from = await filled();
+    const to = await freshStore();
+    try {
+      await from.store.backup(join(folder, 'b'), NOW);
+      await assert.rejects(from.store.restore(join(folder, 'b')), { code: 'CONFIG_INVALID', message: /not empty/ });
+      await assert.rejects(from.store.backup(join(folder, 'b'), NOW), { message: /not empty/ });
+      const path = join(folder, 'b', 'line.copy');
+      await writeFile(path, (await readFile(path, 'utf8')).replace('12.5', '99.5'));
+      await assert.rejects(to.store.restore(join(folder, 'b')), { message: /checksum differs/ });
+      await assert.rejects(to.store.restore(folder), { message: /manifest/ });
+      assert.equal((await to.store.totals()).lines, 0);
+    } finally {
+      await from.drop();
+      await to.drop();
+    }
+  });
+
+  it('brings a backup of an older schema to this version', async () => {
+    const from = await filled();
+    const { databaseUrl, drop } = await freshDatabase();
+    const to = await openStore({ databaseUrl, log: quiet, poolSize: 2 });
+    try {
+      const manifest = await from.store.backup(join(folder, 'b'), NOW);
+      const added = ['audit', 'paused_connection', 'suppression', 'import_source'];
+      const older = {
+        ...manifest,
+        schema: 4,
+        tables: manifest.tables
+          .filter(({ name }) => !added.includes(name))
+          .map((table) => ({ ...table, columns: table.columns.filter((column) => column !== 'associations') })),
+      };
+      await writeFile(join(folder, 'b', 'manifest.json'), JSON.stringify(older));
+
+      await to.restore(join(folder, 'b'));
+
+      assert.equal((await to.totals()).lines, 2);
+      await to.audit({ at: NOW, who: 'cli', action: 'x', subject: 'y', details: {} });
+      assert.ok(MIGRATIONS.length >= 5);
+    } finally {
+      await to.close();
+      await drop();
+      await from.drop();
+    }
+  });
+});
