@@ -143,23 +143,27 @@ describe('sandbox Salesforce: SOQL', () => {
     assert.deepEqual(many, [{ message: 'The SOQL FIELDS function must have a LIMIT of at most 200', errorCode: 'MALFORMED_QUERY' }]);
   });
 
-  it('tells the command line what the columns are', async () => {
-    const answer = await bodyOf(
-      await call(connection, `query?columns=true&q=${encodeURIComponent('SELECT Id, Owner.Name, Amount FROM Opportunity')}`),
-    );
-
-    assert.equal(at(answer, 'entityName'), 'Opportunity');
-    assert.deepEqual(
-      listAt(answer, 'columnMetadata').map((column) => [
+  it('tells the command line what the columns are: parents and sub-queries nest, functions have a name to show', async () => {
+    const columnsOf = async (soql: string): Promise<readonly unknown[]> => {
+      const answer = await bodyOf(await call(connection, `query?columns=true&q=${encodeURIComponent(soql)}`));
+      return listAt(answer, 'columnMetadata').map((column) => [
         at(column, 'columnName'),
+        at(column, 'displayName'),
+        at(column, 'aggregate'),
         listAt(column, 'joinColumns').map((inner) => at(inner, 'columnName')),
-      ]),
-      [
-        ['Id', []],
-        ['Owner', ['Name']],
-        ['Amount', []],
-      ],
-    );
+      ]);
+    };
+
+    assert.deepEqual(await columnsOf('SELECT Id, Owner.Name, (SELECT StageName, Amount FROM Opportunities) FROM Account'), [
+      ['Id', 'Id', false, []],
+      ['Owner', 'Owner', false, ['Name']],
+      ['Opportunities', 'Opportunities', true, ['StageName', 'Amount']],
+    ]);
+    assert.deepEqual(await columnsOf('SELECT StageName, AVG(Amount), COUNT(Id) deals FROM Opportunity GROUP BY StageName'), [
+      ['StageName', 'StageName', false, []],
+      ['expr0', 'avg(Amount)', true, []],
+      ['deals', 'deals', true, []],
+    ]);
   });
 
   const REFUSED: readonly (readonly [string, string, RegExp])[] = [

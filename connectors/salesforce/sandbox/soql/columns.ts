@@ -1,68 +1,80 @@
 import type { FieldDef } from '../describe/types.ts';
+import type { ColumnShape } from './column-shape.ts';
 import type { QueryResult } from './query.ts';
+import type { Hop } from './resolve.ts';
+
+const NUMBERS = ['int', 'double', 'currency', 'percent'];
+const APEX_TYPES: Readonly<Record<string, string>> = {
+  id: 'Id',
+  reference: 'Id',
+  boolean: 'Boolean',
+  int: 'Integer',
+  double: 'Double',
+  currency: 'Double',
+  percent: 'Double',
+  date: 'Date',
+  datetime: 'Datetime',
+};
 
 /** `…/query?q=…&columns=true`: what the columns of a result are, as the vendor's command line asks for it. */
 export function describeColumns(result: QueryResult): object {
-  const plain = result.columns.map(({ name, resolved }) =>
-    columnOf(
-      name,
-      resolved.hops.map((hop) => hop.name),
-      resolved.field,
-    ),
-  );
-  const functions = result.isAggregate ? aggregateColumns(result) : [];
+  const shape = result.shape();
   return {
-    columnMetadata: [...plain, ...functions],
+    columnMetadata: shape.map(columnOf),
     entityName: result.object,
     groupBy: result.query.groupBy.length > 0,
-    idSelected: result.columns.some(({ name }) => name === 'Id'),
+    idSelected: shape.some(({ kind, name }) => kind === 'field' && name === 'Id'),
     keyPrefix: result.view.def.keyPrefix,
   };
 }
 
-/** A parent's column nests under the parent's name. */
-function columnOf(name: string, hops: readonly string[], field: FieldDef | null): object {
-  const [hop, ...deeper] = hops;
-  if (hop !== undefined) return { ...flags(hop, null), joinColumns: [columnOf(name, deeper, field)] };
-  return { ...flags(name, field), joinColumns: [] };
+/** A sub-query and every other thing that is no single field of the record says `aggregate`. */
+function columnOf(shape: ColumnShape): object {
+  switch (shape.kind) {
+    case 'field':
+      return fieldColumn(shape.name, shape.hops, shape.field);
+    case 'children':
+      return { ...plain(shape.name), aggregate: true, joinColumns: shape.columns.map(columnOf) };
+    case 'function':
+      return {
+        ...plain(shape.name),
+        aggregate: true,
+        displayName: shape.display,
+        numberType: NUMBERS.includes(shape.field.type),
+        joinColumns: [],
+      };
+  }
 }
 
-function flags(name: string, field: FieldDef | null): object {
+/** A parent's column nests under the parent's name. */
+function fieldColumn(name: string, [hop, ...deeper]: readonly Hop[], field: FieldDef): object {
+  if (hop !== undefined) return { ...plain(hop.name), foreignKeyName: hop.field.name, joinColumns: [fieldColumn(name, deeper, field)] };
+  const apexType = APEX_TYPES[field.type] ?? 'String';
+  return {
+    ...plain(name),
+    apexType,
+    booleanType: field.type === 'boolean',
+    custom: field.custom,
+    insertable: field.createable,
+    numberType: NUMBERS.includes(field.type),
+    textType: apexType === 'String',
+    updatable: field.updateable,
+    joinColumns: [],
+  };
+}
+
+function plain(name: string) {
   return {
     aggregate: false,
-    apexType: apexType(field),
-    booleanType: field?.type === 'boolean',
+    apexType: null,
+    booleanType: false,
     columnName: name,
-    custom: field?.custom ?? false,
+    custom: false,
     displayName: name,
-    foreignKeyName: field?.relationshipName ?? null,
-    insertable: field?.createable ?? false,
-    numberType: field !== null && ['int', 'double', 'currency', 'percent'].includes(field.type),
-    textType: field !== null && field.length > 0,
-    updatable: field?.updateable ?? false,
+    foreignKeyName: null,
+    insertable: false,
+    numberType: false,
+    textType: false,
+    updatable: false,
   };
-}
-
-function apexType(field: FieldDef | null): string | null {
-  const types: Readonly<Record<string, string>> = {
-    id: 'Id',
-    reference: 'Id',
-    boolean: 'Boolean',
-    int: 'Integer',
-    double: 'Double',
-    currency: 'Double',
-    percent: 'Double',
-    date: 'Date',
-    datetime: 'Datetime',
-  };
-  return field === null ? null : (types[field.type] ?? 'String');
-}
-
-function aggregateColumns(result: QueryResult): object[] {
-  let unnamed = 0;
-  return result.query.select.flatMap((item) => {
-    if (item.kind !== 'field') return [];
-    const name = item.alias ?? (item.expression.fn === null ? (item.expression.path.at(-1) ?? '') : `expr${unnamed++}`);
-    return [{ ...flags(name, null), aggregate: item.expression.fn !== null, joinColumns: [] }];
-  });
 }

@@ -23,8 +23,11 @@ interface Group {
   readonly rows: Row[];
 }
 
+/** One column of a grouped query. */
 interface Output {
   readonly name: string;
+  readonly alias: string | null;
+  readonly expression: Expression;
   readonly field: FieldDef;
   readonly of: (group: Group) => Value;
 }
@@ -76,7 +79,8 @@ function collect(keys: readonly Resolved[], rows: Iterable<Row>): Group[] {
   return [...groups.values()];
 }
 
-function outputsOf(scope: QueryScope, view: ObjectView, query: Query): Output[] {
+/** The columns of a grouped query, in its order. */
+export function outputsOf(scope: QueryScope, view: ObjectView, query: Query): Output[] {
   let unnamed = 0;
   return query.select.map((item) => {
     if (item.kind !== 'field') throw malformed('only root queries support aggregate expressions');
@@ -84,12 +88,12 @@ function outputsOf(scope: QueryScope, view: ObjectView, query: Query): Output[] 
     const isFunction = item.expression.fn !== null;
     const name = item.alias ?? (isFunction ? `expr${unnamed}` : value.field.name);
     if (isFunction && item.alias === null) unnamed++;
-    return { name, ...value };
+    return { name, alias: item.alias, expression: item.expression, ...value };
   });
 }
 
 /** What an expression is for a whole group: an aggregate of its rows, or one of the values that it is grouped by. */
-function groupValue(scope: QueryScope, view: ObjectView, query: Query, expression: Expression): Omit<Output, 'name'> {
+function groupValue(scope: QueryScope, view: ObjectView, query: Query, expression: Expression): Pick<Output, 'field' | 'of'> {
   const { fn } = expression;
   if (fn !== null && FUNCTIONS[fn] === 'aggregate') {
     if (expression.path.length === 0) return { field: makeField('count', 'int'), of: (group) => group.rows.length };

@@ -2,7 +2,9 @@ import type { ObjectView } from '../describe/access.ts';
 import type { FieldDef, Value } from '../describe/types.ts';
 import { SalesforceError } from '../errors.ts';
 import type { Row } from '../store/row.ts';
-import type { Condition, Expression, OrderItem, Query, SelectChildren, SelectField } from './ast.ts';
+import type { Condition, Expression, OrderItem, Query, SelectChildren } from './ast.ts';
+import type { ColumnShape } from './column-shape.ts';
+import { childRelation, groupedShape, plainShape } from './column-shape.ts';
 import { compileFilter } from './filter.ts';
 import type { Filter } from './filter.ts';
 import { FUNCTIONS } from './functions.ts';
@@ -14,10 +16,10 @@ import type { Column, Part } from './project.ts';
 import { resolve, viewOf } from './resolve.ts';
 import type { QueryScope, Resolved } from './resolve.ts';
 import { groupedRecords, isGrouped } from './group.ts';
+import { columnsOf } from './select-columns.ts';
 import { malformed, soqlError } from './soql-error.ts';
 
 const MAX_OFFSET = 2000;
-const FIELDS_LIMIT = 200;
 
 /** What a query found. Records are made when they are shown, so that a million rows cost a list of references. */
 export interface QueryResult {
@@ -32,6 +34,8 @@ export interface QueryResult {
   /** Rows of the object itself; empty for aggregates. */
   readonly rows: readonly Row[];
   record(at: number): object;
+  /** What its columns are, for who asks instead of the records. */
+  shape(): readonly ColumnShape[];
 }
 
 /** A statement that was understood: what it will give, before anything is read. */
@@ -63,7 +67,16 @@ export function prepareQuery(given: Omit<QueryScope, 'text'>, text: string, base
     const run = (): QueryResult => {
       const candidates = plan(scope.store.table(view.def), root.filter, []).rows;
       const records = groupedRecords(scope, view, query, matching(scope, view, root.filter, candidates));
-      return { ...head, total: records.length, isCount, isAggregate: true, columns: [], rows: [], record: (at) => records[at] ?? {} };
+      return {
+        ...head,
+        total: records.length,
+        isCount,
+        isAggregate: true,
+        columns: [],
+        rows: [],
+        record: (at) => records[at] ?? {},
+        shape: () => groupedShape(scope, view, query),
+      };
     };
     return { ...head, isCount, isAggregate: true, columns: [], run };
   }
@@ -79,6 +92,7 @@ export function prepareQuery(given: Omit<QueryScope, 'text'>, text: string, base
       columns,
       rows,
       record: (at) => makeRecord(view, parts, rows[at], base),
+      shape: () => (isCount ? [] : plainShape(scope, view, query)),
     };
   };
   return { ...head, isCount, isAggregate: false, columns, run };
@@ -229,38 +243,6 @@ function compareRows(order: readonly SortKey[], a: Row, b: Row): number {
   return 0;
 }
 
-function columnsOf(scope: QueryScope, view: ObjectView, query: Query): Column[] {
-  const columns: Column[] = [];
-  const seen = new Set<string>();
-  for (const item of query.select) {
-    if (item.kind === 'children') continue;
-    if (item.kind === 'fields') {
-      if (item.which !== 'STANDARD' && (query.limit === null || query.limit > FIELDS_LIMIT)) {
-        throw malformed(`The SOQL FIELDS function must have a LIMIT of at most ${FIELDS_LIMIT}`);
-      }
-      for (const field of view.fields.values()) {
-        if (item.which !== 'ALL' && field.custom !== (item.which === 'CUSTOM')) continue;
-        columns.push({ name: field.name, resolved: { field, hops: [], read: scope.store.reader(scope.store.table(view.def), field) } });
-      }
-      continue;
-    }
-    columns.push(columnOf(scope, view, query, item, seen));
-  }
-  return columns;
-}
-
-function columnOf(scope: QueryScope, view: ObjectView, query: Query, item: SelectField, seen: Set<string>): Column {
-  const { expression, alias } = item;
-  if (expression.fn !== null && FUNCTIONS[expression.fn] === 'date')
-    throw malformed(`Grouping field not allowed without GROUP BY: ${expression.fn}`);
-  if (alias !== null && expression.fn === null) throw malformed('only aggregate expressions use field aliasing');
-  const resolved = resolve(scope, view, query.alias, expression);
-  const name = alias ?? [...resolved.hops.map((hop) => hop.name), resolved.field.name].join('.');
-  if (seen.has(name)) throw soqlError(scope.text, expression.at, 'INVALID_FIELD', `duplicate field selected: ${name}`);
-  seen.add(name);
-  return { name: resolved.hops.length === 0 ? name : resolved.field.name, resolved };
-}
-
 function childParts(scope: QueryScope, view: ObjectView, query: Query, base: string): Part[] {
   return query.select.filter((item) => item.kind === 'children').map((item) => childPart(scope, view, item, base));
 }
@@ -268,16 +250,7 @@ function childParts(scope: QueryScope, view: ObjectView, query: Query, base: str
 /** A sub-query over children: `{totalSize, done, records}`, or null where there are none. */
 function childPart(scope: QueryScope, parent: ObjectView, item: SelectChildren, base: string): Part {
   const { query } = item;
-  const relation = scope.store.schema.childRelations(parent.def).find(({ name }) => name?.toLowerCase() === query.from.toLowerCase());
-  const view = relation === undefined ? null : scope.access.view(scope.userId, relation.child.name);
-  if (relation === undefined || view === null) {
-    throw soqlError(
-      scope.text,
-      query.fromAt,
-      'INVALID_TYPE',
-      `Didn't understand relationship '${query.from}' in FROM part of query call. If you are attempting to use a custom relationship, be sure to append the '__r' after the custom relationship name. Please reference your WSDL or the describe call for the appropriate names.`,
-    );
-  }
+  const { relation, view } = childRelation(scope, parent, query);
   if (isGrouped(query) || query.select.some((one) => one.kind === 'children'))
     throw malformed('only root queries support aggregate expressions');
   const parts = projectColumns(scope, view, columnsOf(scope, view, query), base);
