@@ -2,30 +2,21 @@ import { consumption } from './items.ts';
 import { countWithin, type Day, lastUpTo } from './days.ts';
 import { expectedInterval } from './rhythm.ts';
 import { type Habit, type Risk, riskOf } from './risk.ts';
-import type { Grid, Walker } from './walker.ts';
+import type { Clocks, Grid, Walker } from './walker.ts';
 
-/** The two clocks of a partner and its expected interval, on one day. */
-export interface Clocks {
-  /** The day that was asked for: events up to it are known. */
-  readonly at: Day;
-  /** The day at which the clocks stand: not later than the last day on which all its sources were there. */
-  readonly day: Day;
-  readonly d: number | null;
-  readonly expected: number;
-  readonly mu: number;
-  readonly ratio: number | null;
-  /** Days since the last contact or use; null: not known. */
-  readonly c: number | null;
-}
-
-export function clocksOf(walker: Walker, at: Day, { calendar, settings }: Grid): Clocks {
-  const { track, lastActivity } = walker;
+/** Sets the walker's clocks to a day. They are one object per partner, moved from Monday to Monday. */
+export function setClocks(walker: Walker, at: Day, { calendar, settings }: Grid): Clocks {
+  const { track, lastActivity, clocks } = walker;
   const day = Math.min(at, track.feeds.staleFrom - 1);
-  const dealDay = Math.min(day, track.feeds.dealUpTo);
   const { mu } = walker.segment;
-  const expected = expectedInterval(walker.sumOfGaps, walker.nextGap, mu, settings.scoring.risk.kappa);
-  const d = lastActivity === null ? null : calendar.activeDays(lastActivity, dealDay);
-  return { at, day, d, expected, mu, ratio: d === null ? null : d / expected, c: contactClock(walker, at, day) };
+  clocks.at = at;
+  clocks.day = day;
+  clocks.mu = mu;
+  clocks.expected = expectedInterval(walker.sumOfGaps, walker.nextGap, mu, settings.scoring.risk.kappa);
+  clocks.d = lastActivity === null ? null : calendar.activeDays(lastActivity, Math.min(day, track.feeds.dealUpTo));
+  clocks.ratio = clocks.d === null ? null : clocks.d / clocks.expected;
+  clocks.c = contactClock(walker, at, day);
+  return clocks;
 }
 
 function contactClock(walker: Walker, at: Day, day: Day): number | null {
@@ -37,8 +28,8 @@ function contactClock(walker: Walker, at: Day, day: Day): number | null {
 }
 
 /** Own longest gap of recent years that ended in a deal. */
-export function longestGap({ track, nextGap }: Walker, day: Day, { settings }: Grid): number | null {
-  const since = day - Math.round(settings.scoring.risk.seasonalMonths * 30.4375);
+export function longestGap({ track, nextGap, clocks }: Walker, { settings }: Grid): number | null {
+  const since = clocks.day - Math.round(settings.scoring.risk.seasonalMonths * 30.4375);
   let longest: number | null = null;
   for (let i = nextGap - 1; i >= 0; i--) {
     const gap = track.gaps[i];
@@ -56,10 +47,11 @@ export interface Judged {
   readonly muted: boolean;
 }
 
-export function judge(walker: Walker, clocks: Clocks, grid: Grid): Judged {
+export function judge(walker: Walker, grid: Grid): Judged {
+  const { clocks } = walker;
   const past = clocks.ratio !== null && clocks.ratio > 1;
-  const habits = past ? habitsStopped(walker, clocks, grid) : [];
-  const gap = past ? longestGap(walker, clocks.day, grid) : null;
+  const habits = past ? habitsStopped(walker, grid) : [];
+  const gap = past ? longestGap(walker, grid) : null;
   const regularity = walker.segment.k;
   const muted = past && mutedOn(walker, clocks, grid);
   const leaving = (lastUpTo(walker.track.marks.leaving, clocks.at) ?? -Infinity) > (walker.lastActivity ?? -1e9);
@@ -80,8 +72,8 @@ function mutedOn(walker: Walker, { d, expected, at }: Clocks, { calendar }: Grid
 
 const QUARTER = 90;
 
-function habitsStopped(walker: Walker, clocks: Clocks, grid: Grid): Habit[] {
-  const { track } = walker;
+function habitsStopped(walker: Walker, grid: Grid): Habit[] {
+  const { track, clocks } = walker;
   const { day } = clocks;
   const checks: readonly (readonly [Habit, boolean])[] = [
     ['consumption', consumptionStopped(walker, day, grid)],
@@ -130,7 +122,8 @@ const WINDOW = 91;
 const WINDOWS = 4;
 
 /** Of the last four quarters of 91 days (or own cycles, where those are longer) how many saw a win. */
-export function quartersWon(walker: Walker, { day, expected }: Clocks, { settings }: Grid): number {
+export function quartersWon(walker: Walker, { settings }: Grid): number {
+  const { day, expected } = walker.clocks;
   const ownCycle = walker.nextGap >= 3 && expected > WINDOW && expected <= settings.scoring.state.ownCycleMaxDays;
   const byQuarter = windowsWon(walker, day, WINDOW);
   return ownCycle ? Math.max(byQuarter, windowsWon(walker, day, expected)) : byQuarter;

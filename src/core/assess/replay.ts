@@ -2,7 +2,7 @@ import { shrunkRate } from '../../stats/shrink.ts';
 import { saturating } from '../../stats/decay.ts';
 import type { Tier } from '../types.ts';
 import type { Calendar } from './calendar.ts';
-import { clocksOf, type Clocks, judge, type Judged, longestGap, quartersWon } from './clocks.ts';
+import { judge, type Judged, longestGap, quartersWon, setClocks } from './clocks.ts';
 import { type Day, lastUpTo, mondayOnOrAfter, mondayOnOrBefore } from './days.ts';
 import { consumption } from './items.ts';
 import { emptyRhythm, fixRhythm, type SegmentRhythm } from './rhythm.ts';
@@ -13,7 +13,7 @@ import { evaluateWeekly, type StateInputs } from './state.ts';
 import { holdTouch, type TouchInputs, type Wanted, wantedTouch } from './touch.ts';
 import { type PartnerTrack, USE_MONDAYS } from './track.ts';
 import { tierBorders, tierOf } from './value.ts';
-import { advance, amountOn, enter, type Grid, leftOn, startWalker, tenureOn, type Walker } from './walker.ts';
+import { advance, amountOn, type Clocks, enter, type Grid, leftOn, startWalker, tenureOn, type Walker } from './walker.ts';
 
 /** Where one partner stands as of the date, after the replay of everything before. */
 export interface Standing {
@@ -80,54 +80,44 @@ function week(walkers: readonly Walker[], rhythms: Rhythms, monday: Day, input: 
   const present = walkers.filter(({ track }) => track.first !== null && track.first <= monday);
   for (const walker of present) advance(walker, monday, grid);
   fixRhythm(rhythms.all, rhythms.channel, settings.scoring.risk);
-  const clocks = present.map((walker) => clocksOf(walker, monday, grid));
-  assignTiers(present, clocks, monday, grid);
+  for (const walker of present) setClocks(walker, monday, grid);
+  assignTiers(present, monday, grid);
   const weeksAgo = (mondayOnOrBefore(input.asOf) - monday) / 7;
-  for (const [index, walker] of present.entries()) {
-    const own = clocks[index];
+  for (const walker of present) {
     // A source has stopped: the last state, step and touch stand, only hard events act.
-    if (own === undefined || monday >= walker.track.feeds.staleFrom) continue;
-    enter(walker, evaluateWeekly(walker.held, stateInputs(walker, own, grid), monday, settings), monday);
+    if (monday >= walker.track.feeds.staleFrom) continue;
+    enter(walker, evaluateWeekly(walker.held, stateInputs(walker, grid), monday, settings), monday);
     if (weeksAgo >= TOUCH_WEEKS) continue;
     if (weeksAgo < USE_MONDAYS) updateSelfRunning(walker, monday, input);
-    const wanted = wantedTouch(situation(walker, own, judge(walker, own, grid), grid), settings);
+    const wanted = wantedTouch(situation(walker, judge(walker, grid), grid), settings);
     walker.touch = holdTouch(walker.touch, wanted, walker.held.state, monday, settings);
   }
 }
 
-/** Volume per partner, frozen while it is past its rhythm, and the tiers that follow. Returns the amounts. */
-function assignTiers(
-  walkers: readonly Walker[],
-  clocks: readonly Clocks[],
-  at: Day,
-  { settings }: Grid,
-): { amounts: Float64Array; frozen: boolean[] } {
+/** Volume per partner, frozen while it is past its rhythm, and the tiers that follow. */
+function assignTiers(walkers: readonly Walker[], at: Day, { settings }: Grid): void {
   const amounts = new Float64Array(walkers.length);
-  const frozen = walkers.map((walker, index) => {
-    const own = clocks[index];
-    if (own === undefined) return false;
-    const still = isFrozen(walker, own, settings);
-    amounts[index] = Math.max(
-      0,
-      still ? walker.amountAtActivity : amountOn(walker, Math.min(own.day, walker.track.feeds.dealUpTo), settings),
-    );
-    return still;
+  walkers.forEach((walker, index) => {
+    walker.frozen = isFrozen(walker, settings);
+    const day = Math.min(walker.clocks.day, walker.track.feeds.dealUpTo);
+    walker.volume = Math.max(0, walker.frozen ? walker.amountAtActivity : amountOn(walker, day, settings));
+    amounts[index] = walker.volume;
   });
   const borders = tierBorders(amounts, settings.scoring.value.tierA, settings.scoring.value.tierB);
-  walkers.forEach((walker, index) => {
-    walker.tier = frozen[index] === true ? walker.tierAtActivity : tierOf(amounts[index] ?? 0, borders);
+  for (const walker of walkers) {
+    walker.tier = walker.frozen ? walker.tierAtActivity : tierOf(walker.volume, borders);
     if (walker.lastActivity !== null && walker.lastActivity > at - 7) walker.tierAtActivity = walker.tier;
-  });
-  return { amounts, frozen };
+  }
 }
 
-function isFrozen({ lastActivity }: Walker, { ratio, day }: Clocks, settings: Settings): boolean {
+function isFrozen({ lastActivity, clocks: { ratio, day } }: Walker, settings: Settings): boolean {
   return lastActivity !== null && ratio !== null && ratio > 1 && day - lastActivity <= settings.scoring.value.freezeDays;
 }
 
-function stateInputs(walker: Walker, clocks: Clocks, grid: Grid): StateInputs {
+function stateInputs(walker: Walker, grid: Grid): StateInputs {
+  const { clocks } = walker;
   const past = clocks.ratio !== null && clocks.ratio > 1;
-  const longest = past ? longestGap(walker, clocks.day, grid) : null;
+  const longest = past ? longestGap(walker, grid) : null;
   const mayBeExcellent = walker.tier !== 'C' || walker.held.state === 'excellent';
   return {
     tenure: tenureOn(walker, clocks.day),
@@ -140,7 +130,7 @@ function stateInputs(walker: Walker, clocks: Clocks, grid: Grid): StateInputs {
     left: leftOn(walker, clocks.at),
     seasonal: longest !== null && (clocks.d ?? 0) < longest,
     tier: walker.tier,
-    quartersWon: mayBeExcellent ? quartersWon(walker, clocks, grid) : 0,
+    quartersWon: mayBeExcellent ? quartersWon(walker, grid) : 0,
   };
 }
 
@@ -149,8 +139,8 @@ function isNeverActive({ lastActivity, track }: Walker, day: Day): boolean {
 }
 
 /** What the touch table and the flags look at. */
-function situation(walker: Walker, clocks: Clocks, judged: Judged, { settings }: Grid): TouchInputs {
-  const { track, held } = walker;
+function situation(walker: Walker, judged: Judged, { settings }: Grid): TouchInputs {
+  const { track, held, clocks } = walker;
   const limits = settings.scoring.state;
   const { at, day } = clocks;
   const neverActive = isNeverActive(walker, at);
@@ -179,8 +169,9 @@ function within(day: Day | null, at: Day, days: number): boolean {
   return day !== null && at - day <= days;
 }
 
-/** Risk high, or an excellent partner with at least medium. */
+/** Risk high, or an excellent partner with at least medium. Who is dormant or gone has no early warning any more. */
 function isWarned({ state, risk }: TouchInputs): boolean {
+  if (state === 'dormant' || state === 'churned') return false;
   return risk === 'high' || (state === 'excellent' && risk === 'medium');
 }
 
@@ -214,26 +205,25 @@ function updateSelfRunning(walker: Walker, monday: Day, { references, segments, 
 function conclude(walkers: readonly Walker[], rhythms: Rhythms, input: ReplayInput, grid: Grid): Standing[] {
   for (const walker of walkers) advance(walker, input.asOf, grid);
   fixRhythm(rhythms.all, rhythms.channel, grid.settings.scoring.risk);
-  const clocks = walkers.map((walker) => clocksOf(walker, input.asOf, grid));
-  const { amounts, frozen } = assignTiers(walkers, clocks, input.asOf, grid);
-  return walkers.map((walker, index) => {
-    const own = clocks[index] ?? clocksOf(walker, input.asOf, grid);
-    const judged = judge(walker, own, grid);
-    const touchInputs = situation(walker, own, judged, grid);
-    const wanted = settleTouch(walker, wantedTouch(touchInputs, grid.settings), own.day, grid.settings);
+  for (const walker of walkers) setClocks(walker, input.asOf, grid);
+  assignTiers(walkers, input.asOf, grid);
+  return walkers.map((walker) => {
+    const judged = judge(walker, grid);
+    const touchInputs = situation(walker, judged, grid);
+    const wanted = settleTouch(walker, wantedTouch(touchInputs, grid.settings), walker.clocks.day, grid.settings);
     return {
       walker,
-      clocks: own,
+      clocks: walker.clocks,
       judged,
-      amount: amounts[index] ?? 0,
-      frozen: frozen[index] === true,
-      quartersWon: quartersWon(walker, own, grid),
+      amount: walker.volume,
+      frozen: walker.frozen,
+      quartersWon: quartersWon(walker, grid),
       flags: flagsOf(touchInputs),
       wanted,
       touchTier: touchInputs.tier,
       touchInputs,
       neverActive: touchInputs.neverActive,
-      inputs: stateInputs(walker, own, grid),
+      inputs: stateInputs(walker, grid),
     };
   });
 }

@@ -9,6 +9,21 @@ import { evaluateHard, type Held, type StateInputs } from './state.ts';
 import type { HeldTouch } from './touch.ts';
 import type { PartnerTrack } from './track.ts';
 
+/** The two clocks of a partner and its expected interval, on one day. */
+export interface Clocks {
+  /** The day that was asked for: events up to it are known. */
+  at: Day;
+  /** The day at which the clocks stand: not later than the last day on which all its sources were there. */
+  day: Day;
+  /** Active days since the last deal activity; null: there never was one. */
+  d: number | null;
+  expected: number;
+  mu: number;
+  ratio: number | null;
+  /** Days since the last contact or use; null: not known. */
+  c: number | null;
+}
+
 /** One partner on its way along the grid of Mondays: what has happened so far, as running figures. */
 export interface Walker {
   readonly track: PartnerTrack;
@@ -21,6 +36,9 @@ export interface Walker {
   /** First day on which a contact of this partner could have been seen; null: no source tells of contacts. */
   readonly contactsKnownFrom: Day | null;
   readonly loginsKnownFrom: Day | null;
+  readonly clocks: Clocks;
+  /** Nothing happens before this day. */
+  nextDay: Day;
   nextHard: number;
   nextGap: number;
   nextWin: number;
@@ -31,6 +49,9 @@ export interface Walker {
   amount: number;
   amountOn: Day;
   amountAtActivity: number;
+  /** Decayed won amount, as it stood at the last deal activity while `frozen`. */
+  volume: number;
+  frozen: boolean;
   tier: Tier;
   tierAtActivity: Tier;
   held: Held;
@@ -65,6 +86,8 @@ export function startWalker(
     refusedOn,
     contactsKnownFrom: knownFrom(track, earliest, 'life'),
     loginsKnownFrom: knownFrom(track, earliest, 'login'),
+    clocks: { at: since, day: since, d: null, expected: 0, mu: 0, ratio: null, c: null },
+    nextDay: -Infinity,
     nextHard: 0,
     nextGap: 0,
     nextWin: 0,
@@ -75,6 +98,8 @@ export function startWalker(
     amount: 0,
     amountOn: since,
     amountAtActivity: 0,
+    volume: 0,
+    frozen: false,
     tier: 'C',
     tierAtActivity: 'C',
     held: { state: 'prospective', since, rule: 'prospective.unregistered', asked: 0 },
@@ -106,6 +131,7 @@ function potentialOf({ facts }: PartnerTrack, settings: Settings): Tier {
 
 /** Takes in everything up to and including a day; hard events act on their own day. */
 export function advance(walker: Walker, to: Day, grid: Grid): void {
+  if (to < walker.nextDay) return;
   const { track, hardDays } = walker;
   takeGaps(walker, to);
   for (let day = hardDays[walker.nextHard]; day !== undefined && day <= to; day = hardDays[walker.nextHard]) {
@@ -118,6 +144,11 @@ export function advance(walker: Walker, to: Day, grid: Grid): void {
     enter(walker, evaluateHard(walker.held, hardInputs(walker, day), day, grid.settings), day);
   }
   takeWins(walker, to, grid.settings);
+  walker.nextDay = Math.min(
+    hardDays[walker.nextHard] ?? Infinity,
+    track.gaps[walker.nextGap]?.endsOn ?? Infinity,
+    track.wins[walker.nextWin]?.on ?? Infinity,
+  );
 }
 
 function takeGaps(walker: Walker, to: Day): void {

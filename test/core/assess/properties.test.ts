@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { assessChannel, defaultSettings, EVENT_TYPES, settingsVersion } from '../../../src/core/assess/index.ts';
 import { dayOf, isoOf } from '../../../src/core/assess/days.ts';
-import type { Assessment, HistoryEvent, PartnerHistory } from '../../../src/core/types.ts';
+import type { Assessment, PartnerHistory } from '../../../src/core/types.ts';
 import { AS_OF, ago, assess, assessOne, crowd, event, partner, plainDays, SOURCES, win } from './world.ts';
 
 const TYPES = Object.keys(EVENT_TYPES);

@@ -147,7 +147,7 @@ describe('state', () => {
     // Wins in four quarters, then none: the second quarter leaves the window at some Monday.
     const events = regular(0, 80, 5, 9_000_000).map((one) => ({
       ...one,
-      on: ago(290 + Number((Date.parse(AS_OF) - Date.parse(one.on)) / 864e5)),
+      on: ago(290 + (Date.parse(AS_OF) - Date.parse(one.on)) / 864e5),
     }));
     const contacts = Array.from({ length: 40 }, (_, i) => event('meeting.held', i * 10, { contact: 'oka' }));
     const states = new Map<string, string>();
