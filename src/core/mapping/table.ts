@@ -1,5 +1,5 @@
 /** The grammar of `mappings/<connection>.yaml`, as a field table. */
-import { any, boolean, choice, dictionary, list, number, object, required, scalar, text, union } from '../schema/index.ts';
+import { any, boolean, choice, described, dictionary, list, number, object, required, scalar, text, union } from '../schema/index.ts';
 import type { Infer } from '../schema/index.ts';
 import type { Text } from '../types.ts';
 import { CASTS } from './cast.ts';
@@ -138,9 +138,12 @@ const lineFields = {
     doc: { ja: '同じレコードの出来事を区別するもの', en: 'what tells occurrences of one record apart' },
     of: [fieldName, valueObject],
   }),
-  occurredOn: value,
-  occurredAt: value,
-  item: value,
+  occurredOn: described(value, {
+    ja: '起きた日。日付はそのまま、日時は会社のタイムゾーンの日付',
+    en: 'the day it happened; an instant becomes a date in the company’s time zone',
+  }),
+  occurredAt: described(value, { ja: '起きた日時', en: 'the instant it happened' }),
+  item: described(value, { ja: '教材の id(カタログ)', en: 'content item of the catalogue' }),
   data: dictionary({
     of: value,
     doc: { ja: '出来事に添える値(金額、通貨、結果など)', en: 'what goes with the line: amount, currency, outcome …' },
@@ -175,11 +178,11 @@ const stream = object({
       examples: ['IsPartner = true'],
     }),
     id: text({ required: true, minLength: 1, doc: { ja: 'ID の項目', en: 'the id field' } }),
-    name: value,
-    owner: reference,
-    active: value,
-    email: value,
-    registeredAt: value,
+    name: described(value, { ja: '名前', en: 'its name' }),
+    owner: described(reference, { ja: '担当者を指す項目', en: 'the field that points to its owner' }),
+    active: described(value, { ja: '在籍しているか(kind: owner)', en: 'whether the owner is still there (kind: owner)' }),
+    email: described(value, { ja: 'メールアドレス', en: 'e-mail address' }),
+    registeredAt: described(value, { ja: '登録日', en: 'when the partner registered' }),
     keys: dictionary({
       doc: {
         ja: '同じパートナーと分かるための鍵: domain、corporateNumber、または別の接続の名前(そのレコードの ID)',
@@ -201,7 +204,10 @@ const stream = object({
       ],
     }),
     attributes: dictionary({ of: value, doc: { ja: 'パートナーや取引の属性', en: 'attributes of the partner or deal' } }),
-    parent: reference,
+    parent: described(reference, {
+      ja: '属する先(担当者の会社、支店の本社)',
+      en: 'what it belongs to: a contact’s company, a branch’s parent',
+    }),
     partners: list({
       min: 1,
       doc: { ja: '取引のパートナーと役割(上から順に、条件に合うものすべて)', en: 'the partners of the deal with their roles' },
@@ -211,12 +217,15 @@ const stream = object({
         fields: { partner: required(reference), role, when },
       }),
     }),
-    deal: reference,
-    contact: reference,
+    deal: described(reference, { ja: '商談を指す項目', en: 'the field that points to the deal' }),
+    contact: described(reference, { ja: '担当者を指す項目', en: 'the field that points to the contact' }),
     on: list({ of: reference, min: 1, doc: { ja: '活動がどのレコードに付くか', en: 'which records the activity hangs on' } }),
-    taskKey: value,
-    taskStatus: value,
-    taskOutcome: value,
+    taskKey: described(value, {
+      ja: '支援タスクキーの項目: あれば私たちのタスク',
+      en: 'the field of our task key: a task that has one is ours',
+    }),
+    taskStatus: described(value, { ja: 'open または completed になる値', en: 'comes out as open or completed' }),
+    taskOutcome: described(value, { ja: '対応結果の項目', en: 'the field of the outcome' }),
     keeps: boolean({ doc: { ja: '前に読んだ行を残す(最終ログイン日など)', en: 'earlier lines of the record stay (a last-login date)' } }),
     when,
     ...lineFields,

@@ -174,6 +174,12 @@ export function required<F extends Field>(field: F): Typed<Field, ValueOf<F>, 'a
   return { ...plain, required: true };
 }
 
+/** The same field with a meaning of its own. */
+export function described<F extends Field>(field: F, doc: Text): Typed<Field, ValueOf<F>, 'maybe'> {
+  const plain: Field = field;
+  return { ...plain, doc };
+}
+
 /** A text in both languages, as an object of `ja` and `en`. */
 export function bilingual<const O extends Omit<Options<ObjectField>, 'fields'>>(
   options: O,

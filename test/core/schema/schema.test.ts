@@ -218,11 +218,11 @@ describe('toDocRows', () => {
         'title.ja',
         'title.en',
         'condition',
-        'condition.field',
-        'condition.all',
         'nested',
         'nested.days',
         'nested.hours',
+        'condition: field',
+        'condition: all',
       ],
     );
   });
