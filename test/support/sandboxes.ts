@@ -193,7 +193,8 @@ export async function ended(child: ChildProcess): Promise<CliResult> {
   return { code, stdout, stderr };
 }
 
-const READS = /oauth2?\/|\/search$|\/batch\/read$|\/jobs\/query|\/memberships\/|\/composite\/sobjects\/\w+$|\/query\b/;
+/** Metadata is read and written by one path: whether `setup` made something, what it answers tells. */
+const READS = /\/Soap\/m\/|oauth2?\/|\/search$|\/batch\/read$|\/jobs\/query|\/memberships\/|\/composite\/sobjects\/\w+$|\/query\b/;
 
 function vendor(url: string, toRow: (record: Row) => Row): VendorSandbox {
   const requests = async (): Promise<JournalEntry[]> => (await answered(await fetch(`${url}/_sandbox/requests`)).json()) as JournalEntry[];
