@@ -1,11 +1,11 @@
 import { Command } from 'commander';
-import { commandTools, openApp, type App } from '../app.ts';
-import { loadConfig } from '../config/index.ts';
 import { readPreferences } from '../config/preferences.ts';
 import { AppError } from '../core/errors.ts';
 import type { Locale } from '../core/types.ts';
-import type { Cli, Needs } from './command.ts';
+import { actionOf } from './action.ts';
+import type { Cli } from './command.ts';
 import { accessCommands } from './commands/access.ts';
+import { CARE_COMMANDS } from './commands/care.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -13,14 +13,7 @@ import { runCommands } from './commands/run.ts';
 import { serveCommands } from './commands/serve.ts';
 import { setupCommand } from './commands/setup.ts';
 import { errorText, exitCodeOf } from './error-text.ts';
-import { createOutput } from './output.ts';
 import { sandboxCommand } from './sandbox.ts';
-
-interface GlobalOptions {
-  readonly json?: boolean;
-  readonly locale?: 'ja' | 'en';
-  readonly verbose?: boolean;
-}
 
 const { version, locale: preferred } = readPreferences();
 const program = new Command('kakehashi')
@@ -34,33 +27,6 @@ const program = new Command('kakehashi')
 
 const stopper = new AbortController();
 
-const action: Cli['action'] =
-  (needs: Needs, work) =>
-  async (...args) => {
-    const options = program.opts<GlobalOptions>();
-    const out = createOutput(locale(), options.json === true);
-    let app: App | null = null;
-    try {
-      const config = loadConfig(undefined, { mappings: needs.mappings });
-      app = await openApp({
-        config,
-        signal: stopper.signal,
-        ...commandTools({ verbose: options.verbose === true, quiet: options.json === true }),
-      });
-      process.exitCode = (await work({ app, out }, ...args)) ?? 0;
-    } catch (error) {
-      app?.progress.stop();
-      const code = error instanceof AppError ? error.code : 'INTERNAL';
-      out.data({
-        error: { code, message: error instanceof Error ? error.message : String(error), fix: error instanceof AppError ? error.fix : null },
-      });
-      out.warn(errorText(error, out.locale));
-      process.exitCode = exitCodeOf(error);
-    } finally {
-      await app?.close();
-    }
-  };
-
 /** The first Ctrl+C lets the page at hand finish; the second ends at once. What was saved stays, the next run goes on from there. */
 function stopOnSignals(): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -70,9 +36,16 @@ function stopOnSignals(): void {
   }
 }
 
-const locale = (): Locale => program.opts<GlobalOptions>().locale ?? preferred;
+const locale = (): Locale => program.opts<{ readonly locale?: Locale }>().locale ?? preferred;
+const action = actionOf(program, { signal: stopper.signal, locale });
+// `kakehashi explain … | head` closes our output early: the work ends properly all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 const cli: Cli = { program, action, signal: stopper.signal, locale };
-for (const register of [demoCommand, checkCommand, setupCommand, runCommands, explainCommand, serveCommands, accessCommands]) register(cli);
+const COMMANDS = [demoCommand, checkCommand, setupCommand, runCommands, explainCommand, serveCommands, accessCommands, ...CARE_COMMANDS];
+for (const register of COMMANDS) register(cli);
 program.addCommand(sandboxCommand(preferred));
 
 program.hook('preAction', (_, command) => {

@@ -52,9 +52,7 @@ async function deliverTo(context: EngineContext, wired: Wired, options: DeliverO
     const now = context.now().toISOString();
     const batch = await context.store.takeOwed({ scope: wired.scope, limit: BATCH, now, ignoreBackoff: options.byHand, runId });
     if (batch.length === 0) break;
-    const results = await write(wired, batch);
-    const settled = batch.map((item, i) => settle(context, item, results[i] ?? unanswered()));
-    await context.store.settle(settled, runId);
+    const settled = await attempt(context, wired, batch);
     tally(sum, settled);
     task.advance(sum.written + sum.rejected + sum.waiting, owed);
     error = settled.map(stopOf).find((one) => one !== null) ?? null;
@@ -62,6 +60,19 @@ async function deliverTo(context: EngineContext, wired: Wired, options: DeliverO
   task.end(error?.message);
   context.log.info('delivered', { ...sum });
   return { ...sum, error };
+}
+
+/** Writes a batch and settles it. Stopped in between, the rows are given back at once instead of with the end of this process. */
+async function attempt(context: EngineContext, wired: Wired, batch: readonly Leased[]): Promise<readonly Settled[]> {
+  try {
+    const results = await write(wired, batch);
+    const settled = batch.map((item, i) => settle(context, item, results[i] ?? unanswered()));
+    await context.store.settle(settled, context.runId);
+    return settled;
+  } catch (error) {
+    await context.store.giveBack(batch.map((item) => item.write.key));
+    throw error;
+  }
 }
 
 /** Never throws: a call that failed as a whole is every item's failure. */
