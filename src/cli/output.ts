@@ -12,7 +12,12 @@ export interface Output {
   warn(text: string | Text): void;
 }
 
-export function createOutput(locale: Locale, json: boolean): Output {
+interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown };
+}
+
+export function createOutput(locale: Locale, json: boolean, { stdout, stderr }: Streams = process): Output {
   const t = (text: Text): string => text[locale];
   const say = (text: string | Text): string => (typeof text === 'string' ? text : t(text));
   return {
@@ -20,12 +25,12 @@ export function createOutput(locale: Locale, json: boolean): Output {
     json,
     t,
     line: (text = '') => {
-      if (!json) process.stdout.write(`${say(text)}\n`);
+      if (!json) stdout.write(`${say(text)}\n`);
     },
     data: (value) => {
-      if (json) process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+      if (json) stdout.write(`${JSON.stringify(value, null, 2)}\n`);
     },
-    warn: (text) => process.stderr.write(`${say(text)}\n`),
+    warn: (text) => void stderr.write(`${say(text)}\n`),
   };
 }
 

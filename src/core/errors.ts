@@ -16,6 +16,11 @@ export const ERROR_CODES = {
     meaning: { ja: '設定が正しくありません', en: 'A setting is wrong' },
     action: { ja: '表示された箇所を直してから再実行してください', en: 'Mend the place that is named and run again' },
   },
+  INPUT_INVALID: {
+    verdict: 'stop',
+    meaning: { ja: '入力が正しくありません', en: 'What was given is wrong' },
+    action: { ja: '表示に従って入力を直し、もう一度実行してください', en: 'Mend what is named and try again' },
+  },
   MAPPING_INVALID: {
     verdict: 'stop',
     meaning: { ja: 'マッピングが正しくありません', en: 'A mapping is wrong' },

@@ -80,5 +80,5 @@ async function dump(client: pg.Client, { name, columns }: TableShape, folder: st
   });
   const rows = client.query(copyTo(`COPY (SELECT ${quoted(columns)} FROM ${quoted([name])}) TO STDOUT`));
   await pipeline(rows, hashing, createWriteStream(join(folder, `${name}.copy`), { mode: 0o600 }));
-  return { name, columns, rows: rows.rowCount ?? 0, sha256: hash.digest('hex') };
+  return { name, columns, rows: rows.rowCount, sha256: hash.digest('hex') };
 }

@@ -3,6 +3,7 @@ import { crmField, optionLabel } from '../../core/fields.ts';
 import type { Assessment, Locale } from '../../core/types.ts';
 import type { Cli, Session } from '../command.ts';
 import { table } from '../output.ts';
+import { pickPartner } from '../pick-partner.ts';
 
 /** `explain <partner>`: the score by hand – every part, and every event behind it. */
 export function explainCommand({ program, action }: Cli): void {
@@ -20,20 +21,7 @@ async function explain({ app, out }: Session, text: string): Promise<undefined> 
 }
 
 async function find(store: Session['app']['store'], text: string): Promise<Assessment> {
-  const found = await store.findPartner(text);
-  const exact = found.find((one) => one.id === text || one.name === text);
-  const [first, second] = found;
-  const chosen = exact ?? (second ? undefined : first);
-  if (!chosen) {
-    const names = found.slice(0, 8).map((one) => `${one.name} (${one.id})`);
-    throw new AppError(
-      'PARTNER_UNKNOWN',
-      found.length === 0 ? `No partner is called "${text}"` : `"${text}" fits ${found.length} partners`,
-      {
-        fix: found.length === 0 ? 'Give a part of its name, or its id' : `Say which: ${names.join('; ')}`,
-      },
-    );
-  }
+  const chosen = await pickPartner(store, text);
   for await (const assessment of store.assessments({ partnerIds: [chosen.id] })) return assessment;
   throw new AppError('PARTNER_UNKNOWN', `${chosen.name} has not been assessed yet`, { fix: 'Run `kakehashi run` first' });
 }
