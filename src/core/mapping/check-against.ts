@@ -2,7 +2,7 @@
 import { crmField } from '../fields.ts';
 import { didYouMean, nearest } from '../schema/index.ts';
 import type { Problem } from '../schema/index.ts';
-import type { CrmField, FieldInfo, ObjectInfo, Text } from '../types.ts';
+import type { CrmField, FieldInfo, ObjectInfo } from '../types.ts';
 import type { Cast } from './cast.ts';
 import type { CompiledMapping, FieldUse } from './compiled.ts';
 
@@ -18,21 +18,38 @@ export function checkAgainst(mapping: CompiledMapping, described: Described): re
   return distinct(problems);
 }
 
-/** What is not there yet, or not in this org, and does no harm: optional fields, and those that `setup` will create. */
+/**
+ * What is not there yet, or not in this org, and does no harm: optional fields one by one, and per object, in one notice,
+ * those that `setup` will create.
+ */
 export function missingOptional(mapping: CompiledMapping, described: Described): readonly Problem[] {
   // A field may be both read and written: one notice.
   const uses = new Map(mapping.uses.map((use) => [`${use.object}.${use.field}`, use]));
-  const notices = [...uses.values()].flatMap((use) => {
+  const missing = [...uses.values()].filter((use) => {
     const object = described.get(use.object);
-    if (object?.readable !== true || !use.optional || object.fields.has(use.field) || use.field.includes('.')) return [];
-    const expected: Text = use.ours
-      ? { ja: 'setup で作られる項目', en: 'a field that `setup` creates' }
-      : { ja: 'あれば読む項目', en: 'a field that is read where it is there' };
-    return [
-      use.at({ found: { ja: `${use.object} に ${use.field} なし`, en: `no ${use.field} in ${use.object}` }, expected, suggestion: null }),
-    ];
+    return object?.readable === true && use.optional && !object.fields.has(use.field) && !use.field.includes('.');
   });
-  return distinct(notices);
+  const toCreate = new Map<string, FieldUse[]>();
+  for (const use of missing) if (use.ours) toCreate.set(use.object, [...(toCreate.get(use.object) ?? []), use]);
+  return distinct([...missing.filter((use) => !use.ours).map(absentOptional), ...[...toCreate.values()].flatMap(notCreated)]);
+}
+
+function absentOptional(use: FieldUse): Problem {
+  const found = { ja: `${use.object} に ${use.field} なし`, en: `no ${use.field} in ${use.object}` };
+  return use.at({ found, expected: { ja: 'あれば読む項目', en: 'a field that is read where it is there' }, suggestion: null });
+}
+
+function notCreated(uses: readonly FieldUse[]): Problem[] {
+  const [first, ...more] = uses;
+  if (first === undefined) return [];
+  const others = more.length === 0 ? { ja: '', en: '' } : { ja: ` ほか${String(more.length)}項目`, en: ` and ${String(more.length)} more` };
+  return [
+    first.at({
+      found: { ja: `${first.object} に ${first.field}${others.ja} なし`, en: `no ${first.field}${others.en} in ${first.object}` },
+      expected: { ja: 'setup で作られる項目', en: 'fields that `setup` creates' },
+      suggestion: null,
+    }),
+  ];
 }
 
 function faultsOf(use: FieldUse, object: ObjectInfo): Problem[] {

@@ -1,6 +1,7 @@
-import { CRM_FIELDS, PARTNER_FIELDS, PEOPLE_FIELDS, TASK_FIELDS } from '../fields.ts';
+import { PARTNER_FIELDS, PEOPLE_FIELDS, TASK_FIELDS } from '../field-table.ts';
 import { didYouMean, nearest } from '../schema/index.ts';
 import type { Path } from '../schema/index.ts';
+import type { CrmField } from '../types.ts';
 import { report, writesField } from './compiling.ts';
 import type { Compiling } from './compiling.ts';
 import type { PartnerTarget, TaskTarget, TaskValue, WriteBackSpec } from './compiled.ts';
@@ -80,7 +81,7 @@ function compileTask(c: Compiling, target: TaskFile): TaskTarget {
   return { object: target.object, key: target.key, fields, people: target.people };
 }
 
-function keysOf(fields: typeof CRM_FIELDS): readonly string[] {
+function keysOf(fields: readonly CrmField[]): readonly string[] {
   return fields.map((field) => field.key);
 }
 
