@@ -2,16 +2,17 @@
  * Every field that Kakehashi needs in a CRM, free of any vendor's name, and what stands in it. The keys are the words of
  * `writeBack` in a mapping: `PRM_Score__c: score`. Values are fixed; labels follow the locale.
  */
-import { PARTNER_FIELDS, PEOPLE_FIELDS, TASK_FIELDS } from './field-table.ts';
+import { CONTACT_FIELDS, DEAL_FIELDS, PARTNER_FIELDS, PEOPLE_FIELDS, TASK_FIELDS } from './field-table.ts';
 import type { Assessment, CrmField, Locale, PartnerFacts, Reason, Scalar } from './types.ts';
 
-export { FLAGS, OUTCOMES, STATES, STEPS, TOUCHES } from './field-options.ts';
-export { CONTACT_FIELDS, DEAL_FIELDS, PARTNER_FIELDS, PEOPLE_FIELDS, TASK_FIELDS } from './field-table.ts';
+export { PARTNER_FIELDS, PEOPLE_FIELDS, TASK_FIELDS } from './field-table.ts';
 
 /** All fields of the partner and task targets. */
 export const CRM_FIELDS: readonly CrmField[] = [...PARTNER_FIELDS, ...PEOPLE_FIELDS, ...TASK_FIELDS];
 
-const BY_KEY: ReadonlyMap<string, CrmField> = new Map(CRM_FIELDS.map((field) => [field.key, field]));
+const BY_KEY: ReadonlyMap<string, CrmField> = new Map(
+  [...CRM_FIELDS, ...DEAL_FIELDS, ...CONTACT_FIELDS].map((field) => [field.key, field]),
+);
 
 /** The field of a key; undefined: there is no such field. */
 export function crmField(key: string): CrmField | undefined {

@@ -11,7 +11,3 @@ export function quantile(values: readonly number[], p: number): number | null {
 export function median(values: readonly number[]): number | null {
   return quantile(values, 0.5);
 }
-
-export function mean(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
-}

@@ -237,7 +237,7 @@ function reasonsOf({ draft, grant }: Decided, { settings, asOf }: Channel): Reas
     standing.flags.has('self_running') ? selfRunningReason : null,
     riskReason(standing),
     card.scored === null || card.band === null
-      ? noScoreReason(card.events, milestones(standing), settings)
+      ? noScoreReason(card.events, card.coverage, milestones(standing), settings)
       : scoreReason(card.scored.value, card.band, card.reference, card.trend),
     card.scored === null ? null : riseReason(track, track.moments.now, card.reference, card.availability, settings),
     draft.claim.wanted === 'high' ? touchReason(state, standing.touchTier, standing.judged.risk.level, grant) : null,

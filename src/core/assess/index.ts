@@ -4,10 +4,7 @@ import { conclude } from './conclude.ts';
 import type { Settings } from './settings/index.ts';
 import { type PartnerTrack, track, trackingFor } from './track.ts';
 
-export { conclude } from './conclude.ts';
-export { type LedgerTask, type Selection, selectTasks, type WaitReason } from './select.ts';
 export * from './settings/index.ts';
-export { type PartnerTrack, track, type Tracking, trackingFor } from './track.ts';
 
 export interface AssessInput {
   readonly histories: Iterable<PartnerHistory> | AsyncIterable<PartnerHistory>;

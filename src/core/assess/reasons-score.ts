@@ -1,4 +1,4 @@
-import type { ComponentKey, Reason, ScorePart, Text } from '../types.ts';
+import type { ComponentKey, Reason, ScorePart, Text, Tier } from '../types.ts';
 import { both, num, signed } from './format.ts';
 import type { Availability, Half, LeftOut, Scored } from './score.ts';
 import { scoreOf } from './score.ts';
@@ -96,15 +96,25 @@ function trendText(trend: Trend, locale: 'ja' | 'en'): string {
     : ` In 28 days ${d ?? ''}: new events ${fresh ?? ''}, time ${time ?? ''}, delivered but unused ${unused ?? ''}, peers or settings ${other ?? ''}.`;
 }
 
-export function noScoreReason(events: number, milestone: Text, settings: Settings): Reason {
-  const from = settings.scoring.score.minEvents;
+/** Why there is no score: too few events, events of one kind only, or too few sources. */
+export function noScoreReason(events: number, coverage: Tier, milestone: Text, settings: Settings): Reason {
+  const { minEvents, minComponents } = settings.scoring.score;
+  const [n, from, kinds] = [num(events), num(minEvents), num(minComponents)];
+  const why =
+    events < minEvents
+      ? { ja: `判断材料が ${n}件です(${from}件から)`, en: `${n} events (from ${from})` }
+      : coverage === 'C'
+        ? { ja: 'つながっている情報源が足りません', en: 'too few sources are connected' }
+        : {
+            ja: `判断材料は ${n}件ありますが、1種類の活動だけです(${kinds}種類から)`,
+            en: `${n} events, but of one kind only (from ${kinds} kinds)`,
+          };
   return {
     id: 'noScore',
-    text: both((locale) =>
-      locale === 'ja'
-        ? `スコアはまだ出しません。判断材料が ${num(events)}件です(${num(from)}件から)。いまは立ち上がりの目安で見ます:${milestone.ja}。`
-        : `No score yet: ${num(events)} events (from ${num(from)}). Until then by milestones: ${milestone.en}.`,
-    ),
+    text: {
+      ja: `スコアはまだ出しません。${why.ja}。いまは立ち上がりの目安で見ます:${milestone.ja}。`,
+      en: `No score yet: ${why.en}. Until then by milestones: ${milestone.en}.`,
+    },
   };
 }
 

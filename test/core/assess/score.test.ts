@@ -43,6 +43,7 @@ describe('score', () => {
     const oneSided = await assessOne(partner('one-sided', events), crowd());
 
     assert.equal(oneSided.score.value, null);
+    assert.ok(oneSided.reasons.some(({ text }) => text.ja.includes('7件ありますが、1種類の活動だけです')));
   });
 
   it('leaves out what is not connected, not matched, hardly delivered, or unheard of in the segment', async () => {

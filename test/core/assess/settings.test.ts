@@ -12,6 +12,7 @@ import {
   scoringTable,
   touchTable,
 } from '../../../src/core/assess/settings/index.ts';
+import { PARTNER_FIELDS } from '../../../src/core/field-table.ts';
 import { crmField, CRM_FIELDS, fieldValues } from '../../../src/core/fields.ts';
 import { LISTS } from '../../../src/core/lists.ts';
 import { parseYaml, validateYaml } from '../../../src/core/schema/index.ts';
@@ -64,7 +65,7 @@ describe('fields', () => {
     const one = await assessOne(partner('one', [...win(5), ...win(40), ...win(80)]), crowd());
     const values = fieldValues(one, facts('one'), 'ja', '2026-06-10T00:00:00.000Z');
 
-    const written = CRM_FIELDS.filter(({ writtenBy, key }) => writtenBy === 'us' && !key.startsWith('task')).map(({ key }) => key);
+    const written = PARTNER_FIELDS.map(({ key }) => key);
     assert.deepEqual(Object.keys(values).sort(), [...written].sort());
     for (const [key, value] of Object.entries(values)) {
       const options = crmField(key)?.options?.map((option) => option.value);

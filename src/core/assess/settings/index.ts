@@ -4,9 +4,9 @@ import { defaultScoring, type ScoringSettings } from './scoring.ts';
 import { defaultTouch, type TouchSettings } from './touch.ts';
 
 export { type Catalogue, catalogueTable, catalogueWith, defaultCatalogue } from './catalogue.ts';
-export { type ContentItem, CONTENT_ITEMS } from './content-items.ts';
+export { CONTENT_ITEMS } from './content-items.ts';
 export { EVENT_TYPES, type EventType } from './event-types.ts';
-export { type CalendarSettings, defaultScoring, type ScoringSettings, scoringTable } from './scoring.ts';
+export { defaultScoring, type ScoringSettings, scoringTable } from './scoring.ts';
 export { defaultTouch, type TouchSettings, touchTable } from './touch.ts';
 
 /** All policy that an assessment depends on. */
