@@ -1,5 +1,17 @@
 import type { Cli } from '../command.ts';
+import { backupCommands } from './backup.ts';
+import { eraseCommand } from './erase.ts';
+import { outboxCommand } from './outbox.ts';
+import { partnersCommand } from './partners.ts';
+import { pauseCommands } from './pause.ts';
 import { rejectionsCommand } from './rejections.ts';
 
 /** Commands with which a person decides. */
-export const CARE_COMMANDS: readonly ((cli: Cli) => void)[] = [rejectionsCommand];
+export const CARE_COMMANDS: readonly ((cli: Cli) => void)[] = [
+  rejectionsCommand,
+  outboxCommand,
+  partnersCommand,
+  pauseCommands,
+  eraseCommand,
+  backupCommands,
+];
