@@ -1,5 +1,6 @@
 import { catalogueTable, scoringTable, touchTable } from '../core/assess/settings/index.ts';
-import { mappingTable, mappingTestTable } from '../core/mapping/table.ts';
+import { mappingTable } from '../core/mapping/table.ts';
+import { mappingTestTable } from '../core/mapping/table-tests.ts';
 import { toJsonSchema } from '../core/schema/index.ts';
 import type { ObjectField } from '../core/schema/index.ts';
 import { kakehashiTable } from './kakehashi-table.ts';

@@ -1,7 +1,7 @@
 import { parse } from 'tldts';
 import { FREE_MAIL } from './free-mail.ts';
 
-export interface DomainOptions {
+interface DomainOptions {
   /** Further domains that tell nothing of a company, lower case. */
   readonly freeMail?: ReadonlySet<string>;
 }

@@ -73,12 +73,17 @@ function epochOf(value: unknown): number | undefined {
   if (value instanceof Date) return finite(value.getTime());
   if (isEpochNumber(value)) return finite(Number(value));
   if (typeof value !== 'string') return undefined;
-  if (COMMON.test(value) && isRealDate(value.slice(0, 10))) return finite(Date.parse(value));
-  const match = INSTANT.exec(value.trim());
-  if (match === null || !isRealDate(match[1] ?? '')) return undefined;
+  const text = COMMON.test(value) ? value : commonForm(value.trim());
+  return text !== undefined && isRealDate(text.slice(0, 10)) ? finite(Date.parse(text)) : undefined;
+}
+
+/** `2024-05-01 09:00+0900` → `2024-05-01T09:00:00.000+09:00`. */
+function commonForm(text: string): string | undefined {
+  const match = INSTANT.exec(text);
+  if (match === null) return undefined;
   const [, date = '', hour = '', minute = '', second = '00', fraction = '0', zone = 'Z'] = match;
   const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
-  return finite(Date.parse(`${date}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`));
+  return `${date}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`;
 }
 
 function finite(ms: number): number | undefined {

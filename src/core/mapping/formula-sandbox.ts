@@ -15,8 +15,6 @@ const MAX_REPLACEMENT = 1_000;
 const FORBIDDEN = new Set(['now', 'millis', 'random', 'shuffle', 'eval']);
 const GROWING = ['string', 'join', 'replace', 'pad'] as const;
 
-export type Ast = jsonata.ExprNode & Readonly<Record<string, unknown>>;
-
 /** Parses a formula. Throws an Error whose message is for the person who wrote it. */
 export function parseFormula(source: string): jsonata.Expression {
   try {

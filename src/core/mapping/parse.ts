@@ -1,7 +1,9 @@
 import type { Problem, YamlDoc } from '../schema/index.ts';
 import { parseYaml, validateYaml } from '../schema/index.ts';
-import type { MappingFile, MappingTestFile } from './table.ts';
-import { mappingTable, mappingTestTable } from './table.ts';
+import type { MappingFile } from './table.ts';
+import type { MappingTestFile } from './table-tests.ts';
+import { mappingTable } from './table.ts';
+import { mappingTestTable } from './table-tests.ts';
 
 /** A mapping whose grammar is right. */
 export interface ParsedMapping {

@@ -6,7 +6,7 @@ import { report, usesField } from './compiling.ts';
 import type { StreamCompiling } from './compiling.ts';
 import { ASSOCIATIONS, BROKEN, fieldReader, isEmpty } from './row.ts';
 import type { Broken, Refer, Row } from './row.ts';
-import type { ReferenceFile } from './table.ts';
+import type { ReferenceFile } from './table-values.ts';
 
 export interface ReferenceOptions {
   /** What it points to unless the file or the id says another. */

@@ -4,7 +4,7 @@ import type { Path, Problem } from '../schema/index.ts';
 import type { Mapped, SourceRecord, Text } from '../types.ts';
 import type { CompiledMapping, MappingEnv } from './compiled.ts';
 import type { ParsedMappingTest } from './parse.ts';
-import type { MappingTestFile } from './table.ts';
+import type { MappingTestFile } from './table-tests.ts';
 
 export interface MappingTestResult {
   readonly name: string;

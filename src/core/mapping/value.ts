@@ -8,7 +8,7 @@ import type { StreamCompiling } from './compiling.ts';
 import { compileFormula } from './formula.ts';
 import { BROKEN, fieldReader, isEmpty } from './row.ts';
 import type { Broken, Read, Row } from './row.ts';
-import type { ValueFile, ValueObject } from './table.ts';
+import type { ValueFile, ValueObject } from './table-values.ts';
 
 export interface CompiledValue {
   readonly read: Read;

@@ -5,7 +5,7 @@ import type { StreamCompiling } from './compiling.ts';
 import { compileFormula } from './formula.ts';
 import { BROKEN, fieldReader, isEmpty } from './row.ts';
 import type { Test } from './row.ts';
-import type { ConditionFile, WhenFile } from './table.ts';
+import type { ConditionFile, WhenFile } from './table-values.ts';
 
 /** `when` → a test of the row. Values are compared as text, so that HubSpot's "true" and Salesforce's true are one. */
 export function compileWhen(

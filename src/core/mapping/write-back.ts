@@ -8,7 +8,7 @@ import type { PartnerTarget, TaskTarget, TaskValue, WriteBackSpec } from './comp
 import type { MappingFile } from './table.ts';
 
 /** What a task has besides the fields that `setup` creates. */
-const TASK_KEYS = ['title', 'description', 'dueOn', 'ownerId', 'priority', 'partnerRecordId'];
+const TASK_KEYS = ['title', 'description', 'dueOn', 'ownerId', 'partnerRecordId'];
 
 /** Fields that `setup` creates, by object: not there before it ran, so never a fault when they are missing. */
 export function createdFields(mapping: MappingFile): ReadonlyMap<string, ReadonlySet<string>> {
