@@ -1,11 +1,13 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { EntityKey } from './types.ts';
 
 /** Identity of a line: 32 hex digits of SHA-256 over (scope, stream, record id, occurrence), each length-prefixed so that no two tuples collide. */
 export function lineId(scope: string, stream: string, recordId: string, occurrence: string): string {
-  const hash = createHash('sha256');
-  for (const part of [scope, stream, recordId, occurrence]) hash.update(`${String(part.length)}:${part};`);
-  return hash.digest('hex').slice(0, 32);
+  return hash('sha256', `${counted(scope)}${counted(stream)}${counted(recordId)}${counted(occurrence)}`, 'hex').slice(0, 32);
+}
+
+function counted(part: string): string {
+  return `${part.length}:${part};`;
 }
 
 /** `<scope>/<object>/<id>` */

@@ -40,7 +40,7 @@ export async function saveAssessments(
       );
       return sum;
     },
-    1,
+    { attempts: 1 },
   );
 }
 

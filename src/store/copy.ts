@@ -5,6 +5,8 @@ import { withoutUnholdable, type Tx } from './database.ts';
 
 export type Cell = string | number | null;
 
+/** What needs a second look; nearly no value does. */
+const UNUSUAL = /[\0\t\n\r\\\ud800-\udfff]/;
 const ESCAPED = /[\\\t\n\r]/g;
 const ESCAPES: Readonly<Record<string, string>> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
 /** Rows per piece sent: large enough to be few, small enough to be let go of. */
@@ -29,7 +31,7 @@ function* pieces(rows: readonly (readonly Cell[])[]): Generator<string> {
 function cell(value: Cell): string {
   if (value === null) return '\\N';
   if (typeof value === 'number') return String(value);
-  return withoutUnholdable(value).replace(ESCAPED, (character) => ESCAPES[character] ?? character);
+  return UNUSUAL.test(value) ? withoutUnholdable(value).replace(ESCAPED, (character) => ESCAPES[character] ?? character) : value;
 }
 
 /** A `text[]` as PostgreSQL writes it. */

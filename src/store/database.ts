@@ -74,11 +74,23 @@ export function openDatabase(databaseUrl: string, log: Logger, poolSize: number)
   };
 }
 
+const BEGIN = 'BEGIN ISOLATION LEVEL READ COMMITTED';
+
+export interface TransactionOptions {
+  readonly attempts?: number;
+  /**
+   * The commit does not wait for the disk. Should the database's machine fail within the next second or so, the latest such
+   * commits may be missing, each as a whole and always the last ones: for what can be read again from where it then stands.
+   */
+  readonly lazy?: boolean;
+}
+
 /** All or nothing. A lost race is tried again from the start: `work` must not have other effects. */
-export async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, attempts = ATTEMPTS): Promise<T> {
+export async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+  const { attempts = ATTEMPTS } = options;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await once(pool, work);
+      return await once(pool, work, options.lazy === true ? `${BEGIN}; SET LOCAL synchronous_commit TO off` : BEGIN);
     } catch (error) {
       if (attempt >= attempts || !LOST_RACE.has(sqlState(error))) throw error;
       await sleep(10 * 2 ** attempt);
@@ -86,13 +98,13 @@ export async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<
   }
 }
 
-async function once<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function once<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>, begin: string): Promise<T> {
   const client = await pool.connect().catch((cause: unknown) => {
     throw unavailable(cause);
   });
   let broken: Error | undefined;
   try {
-    await client.query('BEGIN ISOLATION LEVEL READ COMMITTED');
+    await client.query(begin);
     const result = await work(txOn(client));
     await client.query('COMMIT');
     return result;

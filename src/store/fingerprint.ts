@@ -1,10 +1,21 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Entity, LogLine, Mapped, Scalar } from '../core/types.ts';
 
 /** All that a record became. When the vendor touched it last is left out: a timestamp alone changes nothing. */
-export function recordFingerprint(mapped: Mapped): string {
+export function recordFingerprint(mapped: Mapped, lines: readonly PrintedLine[]): string {
   const entity = mapped.entity === null ? null : { ...mapped.entity, modifiedAt: null };
-  return digest(JSON.stringify([entity, mapped.lines, mapped.keeps, mapped.rejections, mapped.task]));
+  const prints = lines.map(({ line, print }) => `${line.id} ${print}`);
+  return digest(JSON.stringify([entity, prints, mapped.keeps, mapped.rejections, mapped.task]));
+}
+
+/** A line, and what it says in short. */
+export interface PrintedLine {
+  readonly line: LogLine;
+  readonly print: string;
+}
+
+export function printed(line: LogLine): PrintedLine {
+  return { line, print: lineFingerprint(line) };
 }
 
 export function lineFingerprint(line: LogLine): string {
@@ -13,14 +24,17 @@ export function lineFingerprint(line: LogLine): string {
   return digest(JSON.stringify([type, stage, occurredOn, occurredAt, places, dealKey, contactKey, ownerKey, item, sorted(line.data)]));
 }
 
-/** What an entity is, apart from what stands in our own fields. */
-export function entityFingerprint(entity: Entity): string {
-  return digest(JSON.stringify([joinParts(entity), entity.ownerKey, sorted(entity.attributes)]));
+export interface PrintedEntity {
+  readonly entity: Entity;
+  /** What it is, apart from what stands in our own fields. */
+  readonly print: string;
+  /** What decides which partner it belongs to. */
+  readonly joinPrint: string;
 }
 
-/** What decides which partner an entity belongs to. */
-export function joinPrint(entity: Entity): string {
-  return digest(JSON.stringify(joinParts(entity)));
+export function printedEntity(entity: Entity): PrintedEntity {
+  const joining = digest(JSON.stringify(joinParts(entity)));
+  return { entity, print: digest(JSON.stringify([joining, entity.ownerKey, sorted(entity.attributes)])), joinPrint: joining };
 }
 
 function joinParts(entity: Entity): unknown[] {
@@ -38,5 +52,5 @@ function sorted(record: Readonly<Record<string, Scalar>>): [string, Scalar][] {
 }
 
 function digest(text: string): string {
-  return createHash('md5').update(text).digest('base64url');
+  return hash('md5', text, 'base64url');
 }

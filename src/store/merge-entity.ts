@@ -14,6 +14,9 @@ export interface SourceEntity {
  * and takes only them away when it is deleted.
  */
 export function mergeEntity(sources: readonly SourceEntity[]): Entity | null {
+  const [only, ...others] = sources;
+  // Nearly always a record speaks for itself.
+  if (only !== undefined && others.length === 0 && isOwn(only)) return { ...only.entity, parents: distinct(only.entity.parents) };
   const ordered = [...sources].sort(inOrder);
   const first = ordered[0]?.entity;
   if (first === undefined) return null;
@@ -46,6 +49,7 @@ function inOrder(a: SourceEntity, b: SourceEntity): number {
 }
 
 function distinct(parents: Entity['parents']): Entity['parents'] {
+  if (parents.length < 2) return parents;
   return [...new Map(parents.map((parent) => [`${parent.key} ${parent.role ?? ''}`, parent])).values()];
 }
 

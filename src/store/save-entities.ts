@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { splitKey } from '../core/log-line.ts';
 import type { Entity, EntityKey, Scalar } from '../core/types.ts';
 import type { PageToSave } from '../engine/store.ts';
 import { arrayText, copyInto } from './copy.ts';
 import { toJson, type Tx } from './database.ts';
-import { entityFingerprint, joinPrint, sameScalars } from './fingerprint.ts';
+import { printedEntity, sameScalars, type PrintedEntity } from './fingerprint.ts';
 import { isOwn, mergeEntity, type SourceEntity } from './merge-entity.ts';
 import type { ChangedRecord } from './save-page.ts';
 
@@ -82,15 +82,15 @@ async function refresh(tx: Tx, page: PageToSave, keys: readonly EntityKey[], tol
   const stored = await tx.rows<StoredEntity>('SELECT key, fingerprint, join_print, known FROM entity WHERE key = ANY($1)', [keys]);
   const before = new Map(stored.map((row) => [row.key, row]));
   const merged = keys.flatMap((key) => mergeEntity(sources.get(key) ?? []) ?? []);
-  const differing = merged.filter((entity) => differs(entity, before.get(entity.key)));
+  const differing = merged.map(printedEntity).filter((one) => differs(one, before.get(one.entity.key)));
   const silent = keys.filter((key) => before.has(key) && !sources.has(key));
   await insert(
     tx,
-    differing.filter(({ key }) => !before.has(key)),
+    differing.filter(({ entity }) => !before.has(entity.key)),
   );
   await update(
     tx,
-    differing.filter(({ key }) => before.has(key)),
+    differing.filter(({ entity }) => before.has(entity.key)),
   );
   await replaceParents(tx, differing, before);
   return differing.length + (silent.length === 0 ? 0 : await bury(tx, silent));
@@ -119,8 +119,8 @@ async function sourcesOf(
   return byKey;
 }
 
-function differs(entity: Entity, stored: StoredEntity | undefined): boolean {
-  return stored?.fingerprint !== entityFingerprint(entity) || !sameScalars(stored.known, entity.known);
+function differs({ entity, print }: PrintedEntity, stored: StoredEntity | undefined): boolean {
+  return stored?.fingerprint !== print || !sameScalars(stored.known, entity.known);
 }
 
 const TYPES = {
@@ -143,12 +143,12 @@ const TYPES = {
 type EntityRow = Readonly<Record<keyof typeof TYPES, string | null>>;
 
 /** The lock on the scope's entities makes sure that what was not there a moment ago is not there now. */
-async function insert(tx: Tx, entities: readonly Entity[]): Promise<void> {
+async function insert(tx: Tx, entities: readonly PrintedEntity[]): Promise<void> {
   const rows = entities.map(entityRow).map((row) => Object.values(row));
   await copyInto(tx, 'entity', Object.keys(TYPES), rows);
 }
 
-async function update(tx: Tx, entities: readonly Entity[]): Promise<void> {
+async function update(tx: Tx, entities: readonly PrintedEntity[]): Promise<void> {
   if (entities.length === 0) return;
   const names = Object.keys(TYPES);
   await tx.run(
@@ -164,7 +164,7 @@ async function update(tx: Tx, entities: readonly Entity[]): Promise<void> {
 }
 
 /** In the order of `TYPES`, as PostgreSQL writes each. */
-function entityRow(entity: Entity): EntityRow {
+function entityRow({ entity, print, joinPrint }: PrintedEntity): EntityRow {
   return {
     key: entity.key,
     scope: splitKey(entity.key).scope,
@@ -178,19 +178,19 @@ function entityRow(entity: Entity): EntityRow {
     deleted: String(entity.deleted),
     merged_into: entity.mergedInto,
     modified_at: entity.modifiedAt,
-    fingerprint: entityFingerprint(entity),
-    join_print: joinPrint(entity),
+    fingerprint: print,
+    join_print: joinPrint,
     own_partner_id: ownPartnerId(entity.key),
   };
 }
 
 /** The id of the partner that an entity brings into being: the same on every machine. */
 export function ownPartnerId(key: EntityKey): string {
-  return `p${createHash('sha256').update(key).digest('hex').slice(0, 16)}`;
+  return `p${hash('sha256', key, 'hex').slice(0, 16)}`;
 }
 
-async function replaceParents(tx: Tx, entities: readonly Entity[], before: ReadonlyMap<EntityKey, StoredEntity>): Promise<void> {
-  const moved = entities.filter((entity) => before.get(entity.key)?.join_print !== joinPrint(entity));
+async function replaceParents(tx: Tx, entities: readonly PrintedEntity[], before: ReadonlyMap<EntityKey, StoredEntity>): Promise<void> {
+  const moved = entities.filter(({ entity, joinPrint }) => before.get(entity.key)?.join_print !== joinPrint).map(({ entity }) => entity);
   const known = moved.filter((entity) => before.has(entity.key)).map(({ key }) => key);
   if (known.length > 0) await tx.run('DELETE FROM entity_parent WHERE key = ANY($1)', [known]);
   const rows = moved.flatMap((entity) => parentsOf(entity).map((parent) => [entity.key, parent.key, parent.role ?? '']));

@@ -2,7 +2,7 @@ import type { EntityKey, LogLine, Mapped, Role } from '../core/types.ts';
 import type { PageToSave } from '../engine/store.ts';
 import { copyInto } from './copy.ts';
 import { toJson, type Tx } from './database.ts';
-import { lineFingerprint } from './fingerprint.ts';
+import type { PrintedLine } from './fingerprint.ts';
 import type { ChangedRecord } from './save-page.ts';
 
 interface StoredLine {
@@ -11,8 +11,8 @@ interface StoredLine {
   readonly fingerprint: string;
 }
 interface Sorted {
-  readonly fresh: readonly LogLine[];
-  readonly revised: readonly LogLine[];
+  readonly fresh: readonly PrintedLine[];
+  readonly revised: readonly PrintedLine[];
   readonly retracted: readonly string[];
   /** Record id → ids of all lines that the record has now. */
   readonly idsOf: ReadonlyMap<string, readonly string[]>;
@@ -25,7 +25,7 @@ export async function saveLines(
   changed: readonly ChangedRecord[],
 ): Promise<{ added: number; revised: number; retracted: number; idsOf: ReadonlyMap<string, readonly string[]> }> {
   const { fresh, revised, retracted, idsOf } = await sort(tx, changed);
-  const gone = [...revised.map((line) => line.id), ...retracted];
+  const gone = [...revised.map(({ line }) => line.id), ...retracted];
   if (gone.length > 0) await keepRevisions(tx, gone);
   if (retracted.length > 0) await tx.run('UPDATE line SET retracted = true, revision = revision + 1 WHERE id = ANY($1)', [retracted]);
   if (fresh.length > 0) await insert(tx, page, fresh);
@@ -36,15 +36,19 @@ export async function saveLines(
 
 async function sort(tx: Tx, changed: readonly ChangedRecord[]): Promise<Sorted> {
   const stored = await storedLines(tx, changed);
-  const fresh: LogLine[] = [];
-  const revised: LogLine[] = [];
+  const fresh: PrintedLine[] = [];
+  const revised: PrintedLine[] = [];
   const retracted: string[] = [];
   const idsOf = new Map<string, readonly string[]>();
-  for (const { mapped, before } of changed) {
-    const lines = linesOf(mapped);
-    fresh.push(...lines.filter(({ id }) => !stored.has(id)));
-    revised.push(...lines.filter((line) => isRevised(line, stored.get(line.id))));
-    const now = new Set(lines.map(({ id }) => id));
+  for (const one of changed) {
+    const { mapped, before } = one;
+    const lines = linesOf(one);
+    for (const printed of lines) {
+      const old = stored.get(printed.line.id);
+      if (old === undefined) fresh.push(printed);
+      else if (old.retracted || old.fingerprint !== printed.print) revised.push(printed);
+    }
+    const now = new Set(lines.map(({ line }) => line.id));
     const missing = (before?.line_ids ?? []).filter((id) => !now.has(id));
     const stays = staysAsItWas(mapped);
     if (!stays) retracted.push(...missing.filter((id) => stored.get(id)?.retracted === false));
@@ -54,12 +58,9 @@ async function sort(tx: Tx, changed: readonly ChangedRecord[]): Promise<Sorted> 
 }
 
 /** A deleted record has no lines; of two under one identity the later counts. */
-function linesOf({ entity, lines }: Mapped): readonly LogLine[] {
-  return entity?.deleted === true ? [] : [...new Map(lines.map((line) => [line.id, line])).values()];
-}
-
-function isRevised(line: LogLine, stored: StoredLine | undefined): boolean {
-  return stored !== undefined && (stored.retracted || stored.fingerprint !== lineFingerprint(line));
+function linesOf({ mapped, lines }: ChangedRecord): readonly PrintedLine[] {
+  if (mapped.entity?.deleted === true) return [];
+  return lines.length < 2 ? lines : [...new Map(lines.map((one) => [one.line.id, one])).values()];
 }
 
 /** Earlier lines stay where the mapping keeps them, and where the record could not be understood this time. */
@@ -100,16 +101,16 @@ const INSERTED = [
   ...['deal_key', 'contact_key', 'owner_key', 'item', 'data', 'amount', 'fingerprint', 'run_id'],
 ];
 
-async function insert(tx: Tx, page: PageToSave, lines: readonly LogLine[]): Promise<void> {
-  const rows = lines.map((line) => [
+async function insert(tx: Tx, page: PageToSave, lines: readonly PrintedLine[]): Promise<void> {
+  const rows = lines.map(({ line, print }) => [
     ...[line.id, 1, page.scope, page.stream, line.recordId, line.occurrence, line.type, line.stage, line.occurredOn, line.occurredAt],
     ...[toJson(line.keys), line.dealKey, line.contactKey, line.ownerKey, line.item, toJson(line.data), amountOf(line)],
-    ...[lineFingerprint(line), page.runId],
+    ...[print, page.runId],
   ]);
   await copyInto(tx, 'line', INSERTED, rows);
 }
 
-async function revise(tx: Tx, page: PageToSave, lines: readonly LogLine[]): Promise<void> {
+async function revise(tx: Tx, page: PageToSave, lines: readonly PrintedLine[]): Promise<void> {
   await tx.run(
     `UPDATE line SET revision = line.revision + 1, retracted = false, type = new.type, stage = new.stage, occurred_on = new.occurred_on,
        occurred_at = new.occurred_at, keys = new.keys, deal_key = new.deal_key, contact_key = new.contact_key, owner_key = new.owner_key,
@@ -119,9 +120,9 @@ async function revise(tx: Tx, page: PageToSave, lines: readonly LogLine[]): Prom
   );
 }
 
-function linesJson(lines: readonly LogLine[]): string {
+function linesJson(lines: readonly PrintedLine[]): string {
   return toJson(
-    lines.map((line) => ({
+    lines.map(({ line, print }) => ({
       id: line.id,
       occurrence: line.occurrence,
       record_id: line.recordId,
@@ -136,7 +137,7 @@ function linesJson(lines: readonly LogLine[]): string {
       item: line.item,
       data: line.data,
       amount: amountOf(line),
-      fingerprint: lineFingerprint(line),
+      fingerprint: print,
     })),
   );
 }
@@ -145,10 +146,11 @@ function amountOf({ data }: LogLine): number | null {
   return typeof data.amount === 'number' ? data.amount : null;
 }
 
-async function insertKeys(tx: Tx, lines: readonly LogLine[]): Promise<void> {
-  const rows = lines.flatMap((line) => {
-    const places = new Map(placesOf(line).map(({ key, role }) => [`${key} ${role ?? ''}`, [key, line.id, role ?? '']]));
-    return [...places.values()];
+async function insertKeys(tx: Tx, lines: readonly PrintedLine[]): Promise<void> {
+  const rows = lines.flatMap(({ line }) => {
+    const places = placesOf(line);
+    const distinct = places.length < 2 ? places : new Map(places.map((place) => [`${place.key} ${place.role ?? ''}`, place])).values();
+    return [...distinct].map(({ key, role }) => [key, line.id, role ?? '']);
   });
   await copyInto(tx, 'line_key', ['key', 'line_id', 'role'], rows);
 }

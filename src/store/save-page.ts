@@ -3,7 +3,7 @@ import type { Entity, EntityKey, Mapped } from '../core/types.ts';
 import type { RecordsOutcome, RecordsToSave } from '../engine/care.ts';
 import type { PageOutcome, PageToSave } from '../engine/store.ts';
 import { inTransaction, type Database, type Tx } from './database.ts';
-import { recordFingerprint } from './fingerprint.ts';
+import { printed, recordFingerprint, type PrintedLine } from './fingerprint.ts';
 import type { Fences } from './locks.ts';
 import { bumpLogVersion } from './log-version.ts';
 import { saveEntities } from './save-entities.ts';
@@ -24,6 +24,7 @@ export interface StoredRecord {
 /** A record of the page that is not as it was, beside what was stored of it. */
 export interface ChangedRecord {
   readonly mapped: Mapped;
+  readonly lines: readonly PrintedLine[];
   readonly fingerprint: string;
   readonly before: StoredRecord | undefined;
 }
@@ -33,14 +34,16 @@ const CHUNK = 5000;
 
 /** Lines, entities, rejections, task sightings and cursor in one transaction. */
 export async function savePage(database: Database, fences: Fences, page: PageToSave): Promise<PageOutcome> {
-  return inTransaction(database.pool, async (tx) => {
+  const save = async (tx: Tx): Promise<PageOutcome> => {
     await refuseStaleWriter(tx, fences, page);
     const { added, revised, retracted, entities, rejected } = await saveMapped(tx, page);
     const outcome = { read: page.mapped.length, added, revised, retracted, entities, rejected };
     await moveCheckpoint(tx, page);
     if (moves(outcome)) await bumpLogVersion(tx);
     return outcome;
-  });
+  };
+  // A page that a failing machine forgets is forgotten together with its cursor, and read again. The last one makes all safe.
+  return inTransaction(database.pool, save, { lazy: !page.last });
 }
 
 /** The same without a cursor, for records that no pass has read. */
@@ -116,7 +119,10 @@ async function changedRecords(tx: Tx, page: PageToSave, mapped: readonly Mapped[
   );
   const byId = new Map(stored.map((row) => [row.record_id, row]));
   return mapped
-    .map((one) => ({ mapped: one, fingerprint: recordFingerprint(one), before: byId.get(one.recordId) }))
+    .map((one) => {
+      const lines = one.lines.map(printed);
+      return { mapped: one, lines, fingerprint: recordFingerprint(one, lines), before: byId.get(one.recordId) };
+    })
     .filter(({ fingerprint, before }) => before?.fingerprint !== fingerprint);
 }
 
