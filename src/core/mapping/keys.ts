@@ -23,15 +23,14 @@ export function compileKeys(c: StreamCompiling, specs: KeysFile, path: Path): (r
     const reads = listOf(spec).map((one, i) =>
       compileValue(c, one, Array.isArray(spec) ? [...path, name, i] : [...path, name], { as: as ?? 'text' }),
     );
-    return as === undefined ? explicitKey(c, name, path, reads) : [{ reads, keyOf: () => name, valueOf: (value: string) => value }];
+    return as === undefined ? explicitKey(c, name, path, reads) : [{ reads, keyOf: () => name, valueOf: distinctItems }];
   });
   return (row) => {
     const identity: Record<string, string> = {};
     for (const { reads, keyOf, valueOf } of parts) {
       const values = reads.map(({ read }) => read(row)).filter((value) => value !== null && value !== BROKEN);
       const key = keyOf(row);
-      if (key !== null && values.length > 0)
-        identity[key] = [...new Set(values.flatMap((value) => String(value).split(';')))].map(valueOf).join(';');
+      if (key !== null && values.length > 0) identity[key] = valueOf(values.map(String));
     }
     return identity;
   };
@@ -46,7 +45,8 @@ function listOf(spec: KeysFile[string]): readonly Exclude<KeysFile[string], read
 interface Part {
   readonly reads: readonly { readonly read: Read }[];
   readonly keyOf: (row: Row) => string | null;
-  readonly valueOf: (value: string) => string;
+  /** The key's value from what its sources gave; at least one. */
+  readonly valueOf: (values: readonly string[]) => string;
 }
 
 function explicitKey(c: StreamCompiling, name: string, path: Path, reads: Part['reads']): Part[] {
@@ -72,5 +72,10 @@ function explicitKey(c: StreamCompiling, name: string, path: Path, reads: Part['
     }
     return [];
   }
-  return [{ reads, keyOf: (row) => row.env.scopes[name] ?? null, valueOf: (value) => `${object}/${value}` }];
+  return [{ reads, keyOf: (row) => row.env.scopes[name] ?? null, valueOf: ([first = '']) => `${object}/${first}` }];
+}
+
+/** `a;b` and `b;c` → `a;b;c`. */
+function distinctItems(values: readonly string[]): string {
+  return [...new Set(values.flatMap((value) => value.split(';')))].join(';');
 }

@@ -180,6 +180,14 @@ describe('a partner entity', () => {
     assert.deepEqual(mapped.entity?.identity, { 'erp:9': 'Vendor/V-7', domain: 'x.co.jp;y.com', name: 'x' });
   });
 
+  it('takes the first of several explicit keys: a record is one record elsewhere', async () => {
+    const mapped = await mapOne(partner('keys: { erp: [Vendor__c, Old_Vendor__c] }'), { Name: 'x', Vendor__c: null, Old_Vendor__c: 'V-1' });
+    const both = await mapOne(partner('keys: { erp: [Vendor__c, Old_Vendor__c] }'), { Name: 'x', Vendor__c: 'V-2', Old_Vendor__c: 'V-1' });
+
+    assert.equal(mapped.entity?.identity['erp:9'], 'Vendor/V-1');
+    assert.equal(both.entity?.identity['erp:9'], 'Vendor/V-2');
+  });
+
   it('has no explicit key where the other connection is not up', async () => {
     const mapping = compiled(partner('keys: { erp: Vendor__c }'));
 
