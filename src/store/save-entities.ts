@@ -6,7 +6,7 @@ import { arrayText, copyInto } from './copy.ts';
 import { toJson, type Tx } from './database.ts';
 import { printedEntity, sameScalars, type PrintedEntity } from './fingerprint.ts';
 import { isOwn, mergeEntity, type SourceEntity } from './merge-entity.ts';
-import type { ChangedRecord } from './save-page.ts';
+import type { ChangedRecord } from './record.ts';
 
 interface StoredEntity {
   readonly key: EntityKey;

@@ -3,7 +3,7 @@ import type { PageToSave } from '../engine/store.ts';
 import { copyInto } from './copy.ts';
 import { toJson, type Tx } from './database.ts';
 import type { PrintedLine } from './fingerprint.ts';
-import type { ChangedRecord } from './save-page.ts';
+import type { ChangedRecord } from './record.ts';
 
 interface StoredLine {
   readonly id: string;

@@ -6,28 +6,12 @@ import { inTransaction, type Database, type Tx } from './database.ts';
 import { printed, recordFingerprint, type PrintedLine } from './fingerprint.ts';
 import type { Fences } from './locks.ts';
 import { bumpLogVersion } from './log-version.ts';
+import type { ChangedRecord, StoredRecord } from './record.ts';
 import { saveEntities } from './save-entities.ts';
 import { saveLines } from './save-lines.ts';
 import { saveRejections } from './save-rejections.ts';
 import { withoutSuppressed } from './suppress.ts';
 import { saveSightings } from './task-sightings.ts';
-
-/** What is stored of a record that comes again. */
-export interface StoredRecord {
-  readonly record_id: string;
-  readonly fingerprint: string | null;
-  readonly line_ids: string[];
-  readonly entity_key: string | null;
-  readonly entity: Entity | null;
-}
-
-/** A record of the page that is not as it was, beside what was stored of it. */
-export interface ChangedRecord {
-  readonly mapped: Mapped;
-  readonly lines: readonly PrintedLine[];
-  readonly fingerprint: string;
-  readonly before: StoredRecord | undefined;
-}
 
 /** A vendor's bulk page may be large; statements are not. */
 const CHUNK = 5000;

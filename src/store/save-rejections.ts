@@ -1,6 +1,6 @@
 import type { PageToSave } from '../engine/store.ts';
 import { toJson, type Tx } from './database.ts';
-import type { ChangedRecord } from './save-page.ts';
+import type { ChangedRecord } from './record.ts';
 
 /** What is wrong with a record replaces what was wrong with it before; a record that maps well has nothing left. */
 export async function saveRejections(tx: Tx, page: PageToSave, changed: readonly ChangedRecord[]): Promise<void> {
