@@ -80,12 +80,14 @@ export interface TestWorld {
 export interface WorldOptions extends Partial<SandboxesOptions> {
   /** `config/touch.yaml`; tasks are switched on unless told otherwise. */
   readonly touch?: string;
+  /** More variables for everything that runs in this world. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 const DEFAULTS: SandboxesOptions = { salesforcePort: 0, hubspotPort: 0, partners: 40, events: 1600, seed: 7, now: NOW, quotas: 'off' };
 const TASKS_ON = 'tasks: { enabled: true }\n';
 
-export async function startWorld({ touch = TASKS_ON, ...options }: WorldOptions = {}): Promise<TestWorld> {
+export async function startWorld({ touch = TASKS_ON, variables: more = {}, ...options }: WorldOptions = {}): Promise<TestWorld> {
   const sandboxes = await startSandboxes({ ...DEFAULTS, ...options });
   const database = await freshDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'kakehashi-e2e-'));
@@ -99,11 +101,12 @@ export async function startWorld({ touch = TASKS_ON, ...options }: WorldOptions 
     KAKEHASHI_MAPPINGS: join(folder, 'mappings'),
     ...variables('SALESFORCE', sandboxes.salesforce.credentials),
     ...variables('HUBSPOT', sandboxes.hubspot.credentials),
+    ...more,
   };
   const pool = new pg.Pool({ connectionString: database.databaseUrl, max: 1 });
-  const open = (more: Readonly<Record<string, string>> = {}): Promise<App> => openHere({ ...env, ...more }, folder);
-  const child = (args: readonly string[], more: Readonly<Record<string, string>> = {}): ChildProcess =>
-    spawn(process.execPath, [BIN, ...args], { cwd: folder, env: { PATH: process.env.PATH, ...env, ...more } });
+  const open = (own: Readonly<Record<string, string>> = {}): Promise<App> => openHere({ ...env, ...own }, folder);
+  const child = (args: readonly string[], own: Readonly<Record<string, string>> = {}): ChildProcess =>
+    spawn(process.execPath, [BIN, ...args], { cwd: folder, env: { PATH: process.env.PATH, ...env, ...own } });
   return {
     salesforce: vendor(sandboxes.salesforce.url, plainRow),
     hubspot: vendor(sandboxes.hubspot.url, hubspotRow),
@@ -114,7 +117,7 @@ export async function startWorld({ touch = TASKS_ON, ...options }: WorldOptions 
     setup: () => lending(open, setUp),
     run: (job = 'run', request = {}) => lending(open, (app) => runIn(app, job, request)),
     spawn: child,
-    cli: (args, more) => ended(child(args, more)),
+    cli: (args, own) => ended(child(args, own)),
     forget: async () => {
       const tables = await pool.query<{ name: string }>(
         `SELECT c.relname AS name FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace

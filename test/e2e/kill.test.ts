@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import type { ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Fault } from '../../src/sandbox/types.ts';
+import { createRandom } from '../../src/sandbox/world/random.ts';
+import { AS_OF, ended, fine, startWorld, type Row, type TestWorld } from '../support/sandboxes.ts';
+
+const KILLS = 20;
+const SEED = 20_260_608;
+const SMALL = { partners: 10, events: 180, latencyMs: 8 };
+const RUN = ['run', '--as-of', AS_OF, '--verbose'];
+
+/**
+ * A run that is disturbed and then run again must end where an undisturbed one ends: the same log, the same fields in both
+ * CRMs, each task once, nothing owed, no lock held.
+ */
+describe('a run that is killed', function () {
+  this.timeout(110_000);
+  const kills = instants();
+  const worlds: TestWorld[] = [];
+  let expected: EndState;
+  let beats: readonly number[];
+  let killed: Promise<TestWorld>;
+
+  before(async () => {
+    worlds.push(await startWorld(SMALL), await startWorld(SMALL));
+    const [first] = worlds;
+    assert.ok(first);
+    await anew(first);
+    beats = await beatsOf(first.spawn(RUN));
+    expected = await endState(first);
+    killed = killedAt(0);
+  });
+  after(async () => {
+    await Promise.all(worlds.map((world) => world.stop()));
+  });
+
+  /** A world in which the n-th run has been killed. */
+  async function killedAt(n: number): Promise<TestWorld> {
+    const world = worlds[n % worlds.length];
+    assert.ok(world);
+    await anew(world);
+    await killAt(world.spawn(RUN), beats, kills[n] ?? 0);
+    return world;
+  }
+
+  it('tells where it is often enough to be killed anywhere', () => {
+    assert.ok(beats.length > 40, String(beats.length));
+    assert.ok(expected.tasks.length > 2 && expected.log.length > 500);
+  });
+
+  kills.forEach((share, n) => {
+    it(`at ${(share * 100).toFixed(1)} % of its time is finished by the next one`, async () => {
+      const world = await killed;
+      // The next one is killed in its own world while this one is run to its end: two processors, half the time.
+      killed = n + 1 < kills.length ? killedAt(n + 1) : killed;
+      killed.catch(() => undefined);
+
+      const report = fine(await world.run());
+
+      assert.deepEqual(report.errors, []);
+      assertSame(await endState(world), expected);
+    });
+  });
+});
+
+/** Shares of a run's time: one in each twentieth, drawn by the seed. */
+function instants(): number[] {
+  const random = createRandom(SEED);
+  return Array.from({ length: KILLS }, (_, i) => (i + random.next()) / KILLS);
+}
+
+/** The sandboxes as they were in the beginning, with fields and lists, and an empty database. */
+async function anew(world: TestWorld): Promise<void> {
+  await Promise.all([world.salesforce.control('reset', {}), world.hubspot.control('reset', {}), world.forget()]);
+  await world.setup();
+}
+
+async function beatsOf(child: ChildProcess): Promise<number[]> {
+  const at: number[] = [];
+  for await (const line of linesOf(child)) if (line.startsWith('{')) at.push(performance.now());
+  const { code } = child.exitCode === null ? await ended(child) : { code: child.exitCode };
+  assert.equal(code, 0);
+  return at.map((one) => one - (at[0] ?? 0));
+}
+
+/**
+ * Kills at a share of the run's time. The clock is set by each line that the run logs, so that a slower machine still
+ * hits the same piece of work.
+ */
+async function killAt(child: ChildProcess, beats: readonly number[], share: number): Promise<void> {
+  const target = share * (beats.at(-1) ?? 0);
+  const last = beats.findLastIndex((beat) => beat <= target);
+  let seen = -1;
+  for await (const line of linesOf(child)) {
+    if (!line.startsWith('{')) continue;
+    seen += 1;
+    if (seen === last) setTimeout(() => child.kill('SIGKILL'), target - (beats[last] ?? 0));
+  }
+  if (child.exitCode === null && child.signalCode === null) await new Promise((resolve) => child.once('exit', resolve));
+}
+
+function linesOf(child: ChildProcess): AsyncIterable<string> {
+  child.stdout?.resume();
+  assert.ok(child.stderr);
+  return createInterface({ input: child.stderr });
+}
+
+interface EndState {
+  readonly log: readonly Row[];
+  readonly assessments: readonly Row[];
+  readonly accounts: readonly Row[];
+  readonly companies: readonly Row[];
+  readonly tasks: readonly Row[];
+  readonly limbo: readonly Row[];
+}
+
+async function endState(world: TestWorld): Promise<EndState> {
+  const [accounts, companies, tasks] = await Promise.all([
+    world.salesforce.records('Account'),
+    world.hubspot.records('companies'),
+    world.salesforce.records('Task'),
+  ]);
+  return {
+    log: await world.query('SELECT id, fingerprint, retracted FROM line ORDER BY id'),
+    assessments: await world.query('SELECT partner_id, body::text AS body FROM assessment ORDER BY partner_id'),
+    accounts: accounts.map((one) => ours(one, /^(Id|PRM_.*)$/)),
+    companies: companies.map((one) => ours(one, /^(id|prm_.*)$/)),
+    tasks: tasks
+      .filter((one) => one.PRM_Task_Key__c !== null)
+      .map((one) => ours(one, /^(PRM_.*|Subject|Description|ActivityDate|OwnerId|WhatId|IsDeleted)$/))
+      .sort((a, b) => (String(a.PRM_Task_Key__c) < String(b.PRM_Task_Key__c) ? -1 : 1)),
+    limbo: [
+      ...(await world.query('SELECT key, state FROM owed')),
+      ...(await world.query("SELECT key, status FROM task WHERE status = 'owed'")),
+      ...(await world.query(
+        "SELECT locktype FROM pg_locks WHERE locktype = 'advisory' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+      )),
+    ],
+  };
+}
+
+/** Save for the instant at which it was assessed. */
+function ours(record: Row, names: RegExp): Row {
+  return Object.fromEntries(Object.entries(record).filter(([name]) => names.test(name) && !/assessed_at/i.test(name)));
+}
+
+function assertSame(actual: EndState, expected: EndState): void {
+  assert.deepEqual(actual.limbo, []);
+  assert.deepEqual(actual.tasks, expected.tasks);
+  assert.deepEqual(actual.log, expected.log);
+  assert.deepEqual(actual.accounts, expected.accounts);
+  assert.deepEqual(actual.companies, expected.companies);
+  assert.deepEqual(actual.assessments, expected.assessments);
+}
+
+const FIELD_WRITES = '/composite/sobjects$|/objects/companies/batch/update';
+const TASK_WRITES = '/composite/sobjects/Task/|/objects/tasks/batch';
+const READS = '/query|/objects/';
+
+/** A cut answer is only known by its deadline. */
+const IMPATIENT = { SALESFORCE_TIMEOUT_MS: '2000', HUBSPOT_TIMEOUT_MS: '2000' };
+
+const FAULTS: readonly (readonly [string, readonly Fault[]])[] = [
+  ['whose answer to a write of tasks is lost', [{ match: { path: TASK_WRITES }, kind: 'drop-response-after-apply', times: 2 }]],
+  ['whose answer to a write of fields is lost', [{ match: { path: FIELD_WRITES }, kind: 'drop-response-after-apply', times: 2 }]],
+  ['whose connections break', [{ match: {}, kind: 'reset', after: 3, times: 3 }]],
+  ['that meets a 503', [{ match: { path: READS }, kind: 'status', status: 503, after: 2, times: 2 }]],
+  ['that meets a 429', [{ match: { path: READS }, kind: 'status', status: 429, headers: { 'retry-after': '1' }, after: 2, times: 2 }]],
+  ['whose answers are cut off', [{ match: { path: READS }, kind: 'truncate', after: 2, times: 2 }]],
+  ['whose answers are slow', [{ match: { path: READS }, kind: 'slow', delayMs: 400, after: 2, times: 4 }]],
+];
+
+describe('a run on a bad day', function () {
+  this.timeout(110_000);
+  let world: TestWorld;
+  let expected: EndState;
+
+  before(async () => {
+    world = await startWorld({ ...SMALL, latencyMs: 0, variables: IMPATIENT });
+    await anew(world);
+    fine(await world.run());
+    expected = await endState(world);
+  });
+  after(async () => {
+    await world.stop();
+  });
+
+  for (const [title, faults] of FAULTS) {
+    it(`${title} ends as on a good day, after another run at the latest`, async () => {
+      await anew(world);
+      await Promise.all([world.salesforce.faults(...faults), world.hubspot.faults(...faults)]);
+
+      await world.run();
+      await Promise.all([world.salesforce.clearFaults(), world.hubspot.clearFaults()]);
+      fine(await world.run());
+
+      assertSame(await endState(world), expected);
+    });
+  }
+});
