@@ -8,6 +8,7 @@ import { accessCommands } from './commands/access.ts';
 import { CARE_COMMANDS } from './commands/care.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
+import { effectCommand } from './commands/effect.ts';
 import { explainCommand } from './commands/explain.ts';
 import { runCommands } from './commands/run.ts';
 import { serveCommands } from './commands/serve.ts';
@@ -44,7 +45,17 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const cli: Cli = { program, action, signal: stopper.signal, locale };
-const COMMANDS = [demoCommand, checkCommand, setupCommand, runCommands, explainCommand, serveCommands, accessCommands, ...CARE_COMMANDS];
+const COMMANDS = [
+  demoCommand,
+  checkCommand,
+  setupCommand,
+  runCommands,
+  explainCommand,
+  effectCommand,
+  serveCommands,
+  accessCommands,
+  ...CARE_COMMANDS,
+];
 for (const register of COMMANDS) register(cli);
 program.addCommand(sandboxCommand(preferred));
 

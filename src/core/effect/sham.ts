@@ -16,8 +16,8 @@ export interface ShamRuns {
   readonly meanError: number;
 }
 
-/** More controls than this say nothing new about a sham. */
-const MOST_CONTROLS = 2000;
+/** Controls that are least like the treated say nothing about a sham; so many of the others do. */
+const MOST_CONTROLS = 1000;
 const LEAST_SHAM = 10;
 
 /** The same estimator on packages that never were. null: too few are like the treated, or too few runs could be balanced. */
@@ -41,12 +41,13 @@ function observedShams({ rows, names }: EffectTable, options: EffectOptions): Sh
   const count = Math.min(x.length, Math.floor(balance.effectiveSize / 3));
   if (count < LEAST_SHAM) return null;
   const random = drawsFrom(options.seed + 2);
+  const pool = likeTreated(balance.weights, MOST_CONTROLS, random);
+  const weights = pool.map((i) => balance.weights[i] ?? 0);
   const results = Array.from({ length: options.shamRuns }, () => {
-    const chosen = new Set(likeTreated(balance.weights, count, random));
-    const others = restOf(control.length, chosen, random);
-    const sham: EffectRow[] = [...chosen, ...others].flatMap((i) => {
+    const chosen = new Set(likeTreated(weights, count, random));
+    const sham: EffectRow[] = pool.flatMap((i, at) => {
       const row = control[i];
-      return row ? [{ ...row, treated: chosen.has(i) ? 1 : 0 }] : [];
+      return row ? [{ ...row, treated: chosen.has(at) ? 1 : 0 }] : [];
     });
     const columns = informative(balancingColumns(sham, names, names.before.length)).kept;
     const found = balancedZ(sham, columns);
@@ -65,13 +66,6 @@ function likeTreated(weights: readonly number[], count: number, random: Draws): 
     .sort((a, b) => a.key - b.key)
     .slice(0, count)
     .map(({ i }) => i);
-}
-
-function restOf(n: number, chosen: ReadonlySet<number>, random: Draws): number[] {
-  const rest = Array.from({ length: n }, (_, i) => i).filter((i) => !chosen.has(i));
-  if (rest.length <= MOST_CONTROLS) return rest;
-  random.shuffle(rest, MOST_CONTROLS);
-  return rest.slice(0, MOST_CONTROLS);
 }
 
 function summary(results: readonly { readonly z: number; readonly estimate: number }[], asked: number): ShamRuns | null {

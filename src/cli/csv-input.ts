@@ -1,0 +1,214 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { pipeline, Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { AppError } from '../core/errors.ts';
+import { nearest } from '../core/schema/index.ts';
+import type { Locale, Text } from '../core/types.ts';
+
+/** One line of a CSV file, with what is needed to point at a cell. */
+export interface CsvLine {
+  /** The cell of a column, trimmed. */
+  cell(column: string): string;
+  /** Throws CONFIG_INVALID with file:line:col of a cell. */
+  refuse(column: string, what: Text): never;
+}
+
+export interface CsvInput {
+  readonly columns: readonly string[];
+  readonly lines: AsyncIterable<CsvLine>;
+}
+
+export interface CsvOptions {
+  readonly locale: Locale;
+  readonly needed: readonly string[];
+  /** Told how many bytes of how many have been read. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Wrong input in the reader's own language; exit code 2. */
+export function inputError(locale: Locale, what: Text, fix: Text): AppError {
+  return new AppError('CONFIG_INVALID', what[locale], { fix: fix[locale] });
+}
+
+interface Parsed {
+  readonly record: readonly string[];
+  readonly raw: string;
+  readonly info: { readonly lines: number };
+}
+
+/**
+ * Reads a CSV line by line: UTF-8 or (as Excel in Japan saves it) Shift_JIS, separated by comma, semicolon or tab. Throws
+ * CONFIG_INVALID where the file cannot be read, a needed column is missing or named twice, or a line is broken.
+ */
+export async function openCsv(file: string, options: CsvOptions): Promise<CsvInput> {
+  const { size, encoding, separator } = await look(file, options.locale);
+  const records = parsed(file, { ...options, size, encoding, separator });
+  const first = await records.next();
+  const header = first.done === true ? null : first.value.record.map((name) => name.trim());
+  if (!header) throw inputError(options.locale, { ja: `${file} は空です`, en: `${file} is empty` }, FIX_HEADER);
+  checkHeader(file, header, options);
+  return { columns: header, lines: linesOf(file, records, { header, separator, locale: options.locale }) };
+}
+
+const FIX_HEADER: Text = {
+  ja: '1行目に列名、2行目以降にデータを置いてください',
+  en: 'Put column names on the first line and data below',
+};
+
+interface Look {
+  readonly size: number;
+  readonly encoding: 'utf-8' | 'shift_jis';
+  readonly separator: string;
+}
+
+/** Reads the file once to see whether it is UTF-8 throughout, and how its first line is separated. */
+async function look(file: string, locale: Locale): Promise<Look> {
+  const found = await stat(file).catch((cause: unknown) => cause);
+  if (found instanceof Error || !(typeof found === 'object' && found !== null && 'isFile' in found) || !(await stat(file)).isFile())
+    throw inputError(
+      locale,
+      { ja: `${file} を読めません`, en: `${file} cannot be read` },
+      { ja: 'ファイルの場所と読み取り権限を確かめてください', en: 'Check where the file is and that it may be read' },
+    );
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let encoding: Look['encoding'] = 'utf-8';
+  let head = '';
+  for await (const chunk of createReadStream(file)) {
+    const bytes = chunk as Buffer;
+    if (head.length < 10_000) head += bytes.toString('latin1', 0, 10_000);
+    try {
+      decoder.decode(bytes, { stream: true });
+    } catch {
+      encoding = 'shift_jis';
+      break;
+    }
+  }
+  const line = head.split(/\r?\n/, 1)[0] ?? '';
+  const separator = [',', '\t', ';'].reduce((best, one) => (line.split(one).length > line.split(best).length ? one : best));
+  return { size: (await stat(file)).size, encoding, separator };
+}
+
+async function* parsed(file: string, options: CsvOptions & Look): AsyncGenerator<Parsed, undefined> {
+  const decoder = new TextDecoder(options.encoding);
+  let done = 0;
+  const decoded = async function* (): AsyncGenerator<string> {
+    for await (const chunk of createReadStream(file)) {
+      const bytes = chunk as Buffer;
+      done += bytes.length;
+      options.onProgress?.(done, options.size);
+      yield decoder.decode(bytes, { stream: true });
+    }
+    yield decoder.decode();
+  };
+  const parser = parse({ delimiter: options.separator, info: true, raw: true, skip_empty_lines: true, relax_quotes: false });
+  const failed: unknown[] = [];
+  pipeline(Readable.from(decoded()), parser, (error) => failed.push(error));
+  try {
+    for await (const record of parser) yield record as Parsed;
+  } catch (error) {
+    const cause = failed.find((one) => one instanceof CsvError) ?? error;
+    throw cause instanceof CsvError ? broken(file, cause, options.locale) : cause;
+  } finally {
+    parser.destroy();
+  }
+  return undefined;
+}
+
+function broken(file: string, error: CsvError, locale: Locale): AppError {
+  const line = typeof error.lines === 'number' ? error.lines : 0;
+  const width = error.code === 'CSV_RECORD_INCONSISTENT_FIELDS_LENGTH';
+  return inputError(
+    locale,
+    {
+      ja: `${file}:${line}:1 ${width ? '列の数が1行目と違います' : 'CSV として読めません'}`,
+      en: `${file}:${line}:1 ${width ? 'has another number of columns than the first line' : 'is not readable as CSV'}`,
+    },
+    { ja: 'その行の区切りと引用符を確かめてください', en: 'Look at the separators and quotes of that line' },
+  );
+}
+
+function checkHeader(file: string, header: readonly string[], { needed, locale }: CsvOptions): void {
+  const missing = [...new Set(needed)].filter((name) => !header.includes(name));
+  if (missing.length > 0) throw missingColumns(file, header, missing, locale);
+  const twice = needed.find((name) => header.indexOf(name) !== header.lastIndexOf(name));
+  if (twice !== undefined)
+    throw inputError(
+      locale,
+      { ja: `${file}:1 列「${twice}」が2つあります`, en: `${file}:1 has two columns called "${twice}"` },
+      { ja: 'どちらかの列名を変えてください', en: 'Rename one of them' },
+    );
+}
+
+function missingColumns(file: string, header: readonly string[], missing: readonly string[], locale: Locale): AppError {
+  const hints = missing.flatMap((name) => {
+    const near = nearest(name, header);
+    return near === undefined ? [] : [`${name} → ${near}`];
+  });
+  const list = missing.map((name) => `"${name}"`).join(', ');
+  return inputError(
+    locale,
+    { ja: `${file}:1 列がありません: ${list}`, en: `${file}:1 has no column ${list}` },
+    {
+      ja: `${hints.length > 0 ? `もしかして: ${hints.join('、')}。` : ''}ある列: ${header.join(', ')}`,
+      en: `${hints.length > 0 ? `Did you mean ${hints.join(', ')}? ` : ''}It has: ${header.join(', ')}`,
+    },
+  );
+}
+
+interface LineContext {
+  readonly header: readonly string[];
+  readonly separator: string;
+  readonly locale: Locale;
+}
+
+async function* linesOf(file: string, records: AsyncGenerator<Parsed, undefined>, context: LineContext): AsyncGenerator<CsvLine> {
+  const places = new Map(context.header.map((name, i) => [name, i]));
+  for await (const { record, raw, info } of records) {
+    const at = (column: string): number => places.get(column) ?? -1;
+    yield {
+      cell: (column) => (record[at(column)] ?? '').trim(),
+      refuse: (column, what) => {
+        const where = `${file}:${info.lines}:${columnOf(raw, at(column), context.separator)}`;
+        const shown = JSON.stringify((record[at(column)] ?? '').slice(0, 40));
+        throw inputError(
+          context.locale,
+          { ja: `${where} 列「${column}」の ${shown} は${what.ja}`, en: `${where} column "${column}": ${shown} ${what.en}` },
+          { ja: 'その値を直すか、行を除いてください', en: 'Mend the value, or leave the line out' },
+        );
+      },
+    };
+  }
+}
+
+/** Where a field begins in its line, counted in characters from 1. */
+function columnOf(raw: string, field: number, separator: string): number {
+  const line = raw.replace(/^[\r\n\uFEFF]+/, '');
+  let quoted = false;
+  let at = 0;
+  for (let i = 0; i < line.length && at < field; i += 1) {
+    if (line[i] === '"') quoted = !quoted;
+    else if (!quoted && line[i] === separator) {
+      at += 1;
+      if (at === field) return i + 2;
+    }
+  }
+  return 1;
+}
+
+/** A number as people write it: `1200`, `1,200.5`, `-3`, `1e6`. null: it is none. */
+export function numberIn(text: string): number | null {
+  const plain = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/.test(text) ? text.replaceAll(',', '') : text;
+  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return null;
+  const value = Number(plain);
+  return Number.isFinite(value) ? value : null;
+}
+
+/** The date in `2026-06-08`, `2026/6/8`, `2026年6月8日` or an ISO instant, as YYYY-MM-DD. null: there is no such day. */
+export function dateIn(text: string): string | null {
+  const found = /^(\d{4})(?:-|\/|年)(\d{1,2})(?:-|\/|月)(\d{1,2})(?:日|$|[T ].*$)/.exec(text);
+  if (!found) return null;
+  const iso = `${found[1] ?? ''}-${(found[2] ?? '').padStart(2, '0')}-${(found[3] ?? '').padStart(2, '0')}`;
+  const time = Date.parse(`${iso}T00:00:00Z`);
+  return Number.isFinite(time) && new Date(time).toISOString().startsWith(iso) ? iso : null;
+}
