@@ -263,7 +263,7 @@ describe('sandbox Salesforce: records', () => {
       status: 405,
       body: [{ message: "HTTP Method 'PUT' not allowed. Allowed are GET,HEAD,POST", errorCode: 'METHOD_NOT_ALLOWED' }],
     });
-    assert.equal((await send('GET', '/services/data/v39.0/sobjects')).status, 404);
+    assert.equal((await send('GET', '/services/data/v30.0/sobjects')).status, 404);
     assert.equal(at((await send('GET', '//services/data/v51.0//sobjects/Account')).body, 'objectDescribe', 'name'), 'Account');
   });
 });

@@ -21,7 +21,11 @@ export class SalesforceError extends Error {
 
   /** The shape of a whole answer. */
   body(): ErrorItem[] {
-    return [{ message: this.message, errorCode: this.errorCode, ...(this.fields === undefined ? {} : { fields: this.fields }) }];
+    return [this.item()];
+  }
+
+  item(): ErrorItem {
+    return { message: this.message, errorCode: this.errorCode, ...(this.fields === undefined ? {} : { fields: this.fields }) };
   }
 }
 

@@ -2,6 +2,7 @@ import { createHost } from '../../../src/sandbox/server.ts';
 import type { RunningSandbox, Seed } from '../../../src/sandbox/types.ts';
 import { addOAuth } from './auth/oauth.ts';
 import { addSoapApi } from './auth/soap-api.ts';
+import { addBulk1Api } from './bulk-1/api.ts';
 import { addControls } from './control/controls.ts';
 import { addMetadataApi } from './metadata/soap.ts';
 import { Org } from './org.ts';
@@ -27,6 +28,7 @@ export async function startSandbox(seed: Seed, options: SalesforceSandboxOptions
   addSoapApi(host, org);
   addMetadataApi(host, org);
   addRestApi(host, org);
+  addBulk1Api(host, org);
   addPages(host, org);
   addControls(host, org);
   const server = await listen();

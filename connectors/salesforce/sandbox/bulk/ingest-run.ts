@@ -108,16 +108,13 @@ function writeChunk(work: Work, rows: readonly string[][], seen: Set<string>): v
 
 function writeRow(work: Work, cells: readonly string[], seen: Set<string>): void {
   const id = idOf(work, cells);
+  const place = work.job.head.processed;
   try {
     const done = work.org.writer.atomically(() => apply(work, cells, id, seen));
-    work.job.successful.push({ ...done, cells });
+    work.job.successful.push({ ...done, place, cells });
   } catch (error) {
     if (!(error instanceof SalesforceError)) throw error;
-    work.job.failed.push({
-      id: id ?? '',
-      error: `${error.errorCode}:${error.message}:${(error.fields ?? []).join(',')}${error.fields === undefined || error.fields.length === 0 ? '' : ' '}--`,
-      cells,
-    });
+    work.job.failed.push({ id: id ?? '', error: error.item(), place, cells });
   }
 }
 

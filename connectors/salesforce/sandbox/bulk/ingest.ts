@@ -2,6 +2,7 @@ import { invalidType, notFound, SalesforceError } from '../errors.ts';
 import { bodyObject, methodNotAllowed } from '../rest/call.ts';
 import type { Answer, Call } from '../rest/call.ts';
 import { csvLine } from './csv.ts';
+import { failureText } from './ingest-job.ts';
 import type { IngestJob } from './ingest-job.ts';
 import { runIngest } from './ingest-run.ts';
 import { DELIMITERS, LINE_ENDINGS, newJob, showHead, showProgress } from './job.ts';
@@ -38,7 +39,11 @@ export function ingestJobs(call: Call): Answer | Promise<Answer> {
         ...cells,
       ]);
     case 'failedresults':
-      return file(call, job, ['sf__Id', 'sf__Error'], job.failed, ({ id: recordId, error, cells }) => [recordId, error, ...cells]);
+      return file(call, job, ['sf__Id', 'sf__Error'], job.failed, ({ id: recordId, error, cells }) => [
+        recordId,
+        failureText(error),
+        ...cells,
+      ]);
     case 'unprocessedrecords':
       return file(call, job, [], job.unprocessed, (cells) => cells);
     default:

@@ -5,16 +5,13 @@ import { bodyObject, methodNotAllowed } from '../rest/call.ts';
 import type { Answer, Call } from '../rest/call.ts';
 import { prepareQuery, runQuery } from '../soql/query.ts';
 import type { QueryResult } from '../soql/query.ts';
-import type { Row } from '../store/row.ts';
-import { toCsv } from '../store/values.ts';
-import { csvLine } from './csv.ts';
 import { DELIMITERS, LINE_ENDINGS, newJob, showHead, showProgress } from './job.ts';
 import type { JobHead } from './job.ts';
 import { listJobs } from './listing.ts';
+import { queryCsv } from './query-csv.ts';
 import type { QueryJob } from './query-job.ts';
 
 const DEFAULT_PAGE = 250_000;
-const ROWS_PER_CHUNK = 500;
 
 /** `/jobs/query…` (Bulk API 2.0). */
 export function queryJobs(call: Call): Answer {
@@ -170,7 +167,7 @@ function results(call: Call, job: QueryJob): Answer {
       'sforce-numberofrecords': String(end - from),
       'sforce-locator': end < result.total ? makeLocator(end) : 'null',
     },
-    body: streamed(job.head, result, from, end),
+    body: queryCsv(result, from, end, job.head),
   };
 }
 
@@ -184,32 +181,6 @@ function readLocator(text: string | null, total: number): number {
   if (!/^\d+$/.test(offset) || Number(offset) > total || makeLocator(Number(offset)) !== text.replace(/=+$/, ''))
     throw new SalesforceError('INVALID_QUERY_LOCATOR', 'Invalid locator value');
   return Number(offset);
-}
-
-async function* streamed(head: JobHead, result: QueryResult, from: number, end: number): AsyncGenerator<string> {
-  const delimiter = DELIMITERS[head.delimiter] ?? ',';
-  const ending = LINE_ENDINGS[head.lineEnding] ?? '\n';
-  const cells = result.columns.map(({ resolved }) => {
-    const { field, read } = resolved;
-    return (row: Row): string => toCsv(field, read(row));
-  });
-  yield csvLine(
-    result.columns.map(({ resolved }) => [...resolved.hops.map(({ name }) => name), resolved.field.name].join('.')),
-    delimiter,
-    ending,
-  );
-  for (let at = from; at < end; at += ROWS_PER_CHUNK) {
-    let chunk = '';
-    for (const row of result.rows.slice(at, Math.min(at + ROWS_PER_CHUNK, end)))
-      chunk += csvLine(
-        cells.map((cell) => cell(row)),
-        delimiter,
-        ending,
-      );
-    yield chunk;
-    // Other requests get their turn between two chunks.
-    await new Promise<void>((resolve) => setImmediate(resolve));
-  }
 }
 
 /** Where the pages are, for reading them side by side. */

@@ -29,6 +29,15 @@ export function readEnvelope(xml: string): { header: Element; name: string; body
   return { header: asRecord(envelope?.Header) ?? {}, name: entry[0], body: asRecord(entry[1]) ?? {} };
 }
 
+/** The element of this name that a document is; null where it is another, or no XML. */
+export function elementIn(text: string, name: string): Element | null {
+  try {
+    return asRecord(asRecord(parser.parse(text))?.[name]);
+  } catch {
+    return null;
+  }
+}
+
 /** The text of a child; null where there is none. */
 export function textOf(element: Element, name: string): string | null {
   const value = element[name];

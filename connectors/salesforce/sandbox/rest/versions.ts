@@ -1,6 +1,6 @@
 import type { Answer, Call } from './call.ts';
 
-const FIRST = 40;
+const FIRST = 31;
 const LAST = 67;
 const SEASONS = ['Winter', 'Spring', 'Summer'];
 
