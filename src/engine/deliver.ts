@@ -13,6 +13,8 @@ export interface DeliverOptions {
   readonly only?: string;
   /** Back-off times are ignored when a person asks. */
   readonly byHand: boolean;
+  /** Only what this run has owed, to paused connections too: a person puts values back. */
+  readonly owedBy?: string;
 }
 
 export interface DeliverOutcome {
@@ -24,6 +26,8 @@ export interface DeliverOutcome {
   /** Will be tried again. */
   readonly waiting: number;
   readonly error: Error | null;
+  /** Paused since then: nothing was written, what is owed waits for `resume`. */
+  readonly paused?: IsoTime;
 }
 
 /**
@@ -38,7 +42,18 @@ export async function deliver(context: EngineContext, options: DeliverOptions): 
       fix: `Use one of: ${context.wired.map((wired) => wired.name).join(', ')}`,
     });
   }
-  return Promise.all(chosen.map((wired) => deliverTo(context, wired, options)));
+  const paused = options.owedBy === undefined ? await context.store.pausedConnections() : new Map<string, IsoTime>();
+  return Promise.all(
+    chosen.map((wired) => {
+      const since = paused.get(wired.name);
+      return since === undefined ? deliverTo(context, wired, options) : leaveAlone(context, wired, since);
+    }),
+  );
+}
+
+async function leaveAlone({ store }: EngineContext, { name, scope }: Wired, paused: IsoTime): Promise<DeliverOutcome> {
+  const waiting = (await store.owedCount()).get(scope) ?? 0;
+  return { connection: name, written: 0, created: 0, rejected: 0, waiting, error: null, paused };
 }
 
 async function deliverTo(context: EngineContext, wired: Wired, options: DeliverOptions): Promise<DeliverOutcome> {
@@ -50,7 +65,8 @@ async function deliverTo(context: EngineContext, wired: Wired, options: DeliverO
   while (error === null) {
     context.signal.throwIfAborted();
     const now = context.now().toISOString();
-    const batch = await context.store.takeOwed({ scope: wired.scope, limit: BATCH, now, ignoreBackoff: options.byHand, runId });
+    const only = options.owedBy === undefined ? {} : { owedBy: options.owedBy };
+    const batch = await context.store.takeOwed({ scope: wired.scope, limit: BATCH, now, ignoreBackoff: options.byHand, runId, ...only });
     if (batch.length === 0) break;
     const settled = await attempt(context, wired, batch);
     tally(sum, settled);

@@ -13,32 +13,32 @@ export interface ReadAheadOptions<T> {
 export async function* readAhead<T>(source: AsyncIterable<T>, options: ReadAheadOptions<T>): AsyncGenerator<readonly [T, ...T[]]> {
   const iterator = source[Symbol.asyncIterator]();
   const shelf = new Shelf(options);
-  let fetching: Promise<void> | null = null;
-  let ended = false;
+  // In an object, because what a closure sets is not seen by the checks of this function.
+  const state: { fetching: Promise<void> | null; ended: boolean } = { fetching: null, ended: false };
   const failed: unknown[] = [];
   const fetchOn = (): void => {
-    if (fetching !== null || ended || shelf.full) return;
-    fetching = iterator
+    if (state.fetching !== null || state.ended || shelf.full) return;
+    state.fetching = iterator
       .next()
       .then(
         (result) => {
-          if (result.done === true) ended = true;
+          if (result.done === true) state.ended = true;
           else shelf.put(result.value);
         },
         (error: unknown) => {
-          ended = true;
+          state.ended = true;
           failed.push(error);
         },
       )
       .then(() => {
-        fetching = null;
+        state.fetching = null;
         fetchOn();
       });
   };
   try {
     for (;;) {
       fetchOn();
-      while (shelf.empty && !ended) await fetching;
+      while (shelf.empty && !state.ended) await state.fetching;
       const [first, ...others] = shelf.take();
       if (first === undefined) break;
       fetchOn();
@@ -46,8 +46,8 @@ export async function* readAhead<T>(source: AsyncIterable<T>, options: ReadAhead
     }
     if (failed.length > 0) throw failed[0];
   } finally {
-    ended = true;
-    await fetching;
+    state.ended = true;
+    await state.fetching;
     await iterator.return?.();
   }
 }

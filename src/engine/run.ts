@@ -47,9 +47,10 @@ export async function performRun(context: EngineContext, job: JobName, request: 
   if (recorded) await store.startRun({ id: runId, command: job, startedAt: context.now().toISOString() });
   const parts: Parts = {};
   const errors: Error[] = [];
+  const skip = request.byHand ? new Set<string>() : new Set((await store.pausedConnections()).keys());
   for (const verb of VERBS[job]) {
     try {
-      await perform(context, verb, request, parts);
+      await perform(context, verb, { ...request, job, skip }, parts);
     } catch (thrown) {
       if (context.signal.aborted) throw thrown;
       errors.push(thrown instanceof Error ? thrown : new Error(String(thrown)));
@@ -62,10 +63,18 @@ export async function performRun(context: EngineContext, job: JobName, request: 
   return report;
 }
 
-async function perform(context: EngineContext, verb: 'sync' | 'assess' | 'deliver', request: RunRequest, parts: Parts): Promise<void> {
+async function perform(
+  context: EngineContext,
+  verb: 'sync' | 'assess' | 'deliver',
+  request: RunRequest & { readonly job: JobName },
+  parts: Parts,
+): Promise<void> {
   if (verb === 'sync') parts.sync = await sync(context, request);
   else if (verb === 'assess') parts.assess = await assess(context, request);
-  else if (request.dryRun !== true) parts.deliver = await deliver(context, { byHand: request.byHand });
+  else if (request.dryRun !== true) {
+    const only = request.job === 'deliver' && request.only !== undefined ? { only: request.only } : {};
+    parts.deliver = await deliver(context, { byHand: request.byHand, ...only });
+  }
 }
 
 function errorsIn({ sync: synced, assess: assessed, deliver: delivered }: Parts, rejectionShare: number): Error[] {
@@ -108,10 +117,16 @@ export function summaryOf(report: RunReport): Readonly<Record<string, unknown>> 
       sync: report.sync.streams.map(({ error, ...counts }) => ({ ...counts, error: describe(error) })),
       join: report.sync.join,
     }),
-    ...(report.assess && { assess: { ...report.assess, errors: report.assess.errors.map(describe) } }),
+    ...(report.assess && { assess: countsOf(report.assess) }),
     ...(report.deliver && { deliver: report.deliver.map(({ error, ...counts }) => ({ ...counts, error: describe(error) })) }),
     errors: report.errors.map(describe),
   };
+}
+
+/** Without the plan, which speaks of partners. */
+function countsOf(outcome: AssessOutcome): Readonly<Record<string, unknown>> {
+  const { asOf, assessed, changed, owed, tasks, waitingTasks, skipped, errors } = outcome;
+  return { asOf, assessed, changed, owed, tasks, waitingTasks, skipped, errors: errors.map(describe) };
 }
 
 function describe(error: Error | null): { code: string; message: string; fix: string | null } | null {

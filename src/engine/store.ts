@@ -192,6 +192,8 @@ export interface Store extends Care {
     readonly limit: number;
     readonly now: IsoTime;
     readonly ignoreBackoff: boolean;
+    /** Only what this run has owed (undo). */
+    readonly owedBy?: string;
   }): Promise<readonly Leased[]>;
   /** Frees rows that this process took and will not settle. */
   giveBack(keys: readonly string[]): Promise<void>;

@@ -10,6 +10,8 @@ export interface SyncOptions {
   /** Forget the cursors and compare the log line by line with what the sources have. */
   readonly full?: boolean;
   readonly dryRun?: boolean;
+  /** Names of connections to leave alone: paused ones, in scheduled runs. */
+  readonly skip?: ReadonlySet<string>;
 }
 
 export interface StreamOutcome extends PageOutcome {
@@ -34,7 +36,7 @@ const NOTHING: PageOutcome = { read: 0, added: 0, revised: 0, retracted: 0, enti
  * Throws only where nothing can be read at all: an unknown name in `only`.
  */
 export async function sync(context: EngineContext, options: SyncOptions = {}): Promise<SyncOutcome> {
-  const chosen = choose(context.wired, options.only);
+  const chosen = choose(context.wired, options.only).filter(({ wired }) => options.skip?.has(wired.name) !== true);
   const perConnection = await Promise.all(chosen.map(({ wired, specs }) => syncConnection(context, wired, specs, options)));
   const join = options.dryRun === true ? null : await context.store.joinPartners({ scopeOrder: context.wired.map((wired) => wired.scope) });
   return { streams: perConnection.flat(), join };

@@ -26,12 +26,13 @@ export function readListQuery(query: Readonly<Record<string, unknown>>): ListQue
 export async function listPage(deps: ServerDeps, query: ListQuery, locale: Locale): Promise<Html> {
   const { store } = deps;
   const filter = { ...(query.search ? { search: query.search } : {}), ...(query.state ? { state: query.state } : {}) };
-  const [totals, runs, owed, states, health, list] = await Promise.all([
+  const [totals, runs, owed, states, health, paused, list] = await Promise.all([
     store.totals(),
     store.runs(1),
     store.owedCount(),
     store.stateCounts(),
     deps.health.ready(),
+    store.pausedConnections(),
     store.partners({ limit: PAGE_ROWS, offset: (query.page - 1) * PAGE_ROWS, ...filter }),
   ]);
   const waiting = [...owed.values()].reduce((sum, one) => sum + one, 0);
@@ -47,6 +48,7 @@ export async function listPage(deps: ServerDeps, query: ListQuery, locale: Local
       )}
       ${runCard(runs[0] ?? null, locale)} ${card(WORDS.lines[locale], n(totals.lines), '')}
       ${card(WORDS.rejections[locale], n(totals.rejections), '')} ${card(WORDS.owed[locale], n(waiting), '')}
+      ${paused.size > 0 && card(WORDS.paused[locale], [...paused.keys()].join(', '), WORDS.pausedNote[locale])}
     </div>
     <div class="cards">
       ${stateCard(null, totals.partners, query, locale)}

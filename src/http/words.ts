@@ -14,6 +14,11 @@ export const WORDS = {
   runFailed: { ja: '失敗', en: 'failed' },
   rejections: { ja: '取り込めなかった記録', en: 'Rejected records' },
   owed: { ja: '書き込み待ち', en: 'Waiting to be written' },
+  paused: { ja: '停止中の接続', en: 'Paused connections' },
+  pausedNote: {
+    ja: '書き込みと定時実行をしません(kakehashi resume で再開)',
+    en: 'nothing is written or run there until `kakehashi resume`',
+  },
   health: { ja: '稼働状態', en: 'Health' },
   healthy: { ja: '良好', en: 'Good' },
   unhealthy: { ja: '要確認', en: 'Look at it' },

@@ -39,7 +39,7 @@ export function redrawn(values: readonly number[], labels: readonly (0 | 1)[], {
   const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
   const given = Float64Array.from(values, (value) => value - centre);
   const drawn = Uint8Array.from(labels);
-  const places = [...groups.values()].map((at) => ({ at, labels: at.map((i) => labels[i] ?? 0) as number[] }));
+  const places = [...groups.values()].map((at) => ({ at, labels: at.map((i) => labels[i] ?? 0) }));
   return Array.from({ length: draws }, () => {
     for (const { at, labels: own } of places) {
       random.shuffle(own);

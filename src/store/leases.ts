@@ -9,6 +9,7 @@ export interface TakeOptions {
   readonly limit: number;
   readonly now: IsoTime;
   readonly ignoreBackoff: boolean;
+  readonly owedBy?: string;
 }
 
 /** The backend that stands for this process: as long as it is connected, what it took is its own. */
@@ -66,12 +67,12 @@ async function take(database: Database, holder: Holder, options: TakeOptions): P
       `WITH free AS (
          SELECT key FROM owed o
          WHERE o.scope = $1 AND o.state = 'waiting' AND o.tried_run IS DISTINCT FROM $5
-           AND ($4 OR o.not_before IS NULL OR o.not_before <= $3)
+           AND ($4 OR o.not_before IS NULL OR o.not_before <= $3) AND ($8::text IS NULL OR o.run_id = $8)
            AND (o.lease_pid IS NULL OR NOT EXISTS (
              SELECT FROM pg_stat_activity s WHERE s.pid = o.lease_pid AND s.backend_start = o.lease_start))
          ORDER BY key LIMIT $2 FOR UPDATE SKIP LOCKED
        ) UPDATE owed o SET lease_pid = $6, lease_start = $7 FROM free WHERE free.key = o.key RETURNING ${OWED}`,
-      [options.scope, options.limit, options.now, options.ignoreBackoff, options.runId, holder.pid, holder.start],
+      [options.scope, options.limit, options.now, options.ignoreBackoff, options.runId, holder.pid, holder.start, options.owedBy ?? null],
     );
     return rows.sort((a, b) => (a.write.key < b.write.key ? -1 : 1));
   });

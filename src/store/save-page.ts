@@ -3,7 +3,7 @@ import type { Entity, EntityKey, Mapped } from '../core/types.ts';
 import type { RecordsOutcome, RecordsToSave } from '../engine/care.ts';
 import type { PageOutcome, PageToSave } from '../engine/store.ts';
 import { inTransaction, type Database, type Tx } from './database.ts';
-import { printed, recordFingerprint, type PrintedLine } from './fingerprint.ts';
+import { printed, recordFingerprint } from './fingerprint.ts';
 import type { Fences } from './locks.ts';
 import { bumpLogVersion } from './log-version.ts';
 import type { ChangedRecord, StoredRecord } from './record.ts';

@@ -34,6 +34,14 @@ async function check({ app, out }: Session, options: { readonly offline?: boolea
     report.problems.push(...problems.map(show));
     out.line({ ja: `マッピング ${mapping.name}: 例 ${passed}件 OK`, en: `Mapping ${mapping.name}: ${passed} examples fine` });
   }
+  for (const [name, since] of await app.store.pausedConnections()) {
+    report.notices.push(
+      out.t({
+        ja: `接続 ${name} は ${since} から停止中です。書き込みと定時実行をしません(resume ${name} で再開)`,
+        en: `Connection ${name} is paused since ${since}: nothing is written there or run by schedule (\`resume ${name}\`)`,
+      }),
+    );
+  }
   if (options.offline !== true) {
     for (const attempt of await app.tryConnections()) {
       if (attempt.wired) await checkOrg(attempt.wired, report, { app, out });

@@ -61,7 +61,9 @@ async function list({ app, out }: Session, options: ListOptions): Promise<0> {
     }),
   });
   if (shown.length === 0) out.line({ ja: '書き込み待ちはありません。', en: 'Nothing is owed.' });
-  const lines = table(shown.map((row) => [...cells(row, nameOf, (text) => out.t(text)), row.attempts > 0 ? `${row.attempts}×` : '', row.error ?? '']));
+  const lines = table(
+    shown.map((row) => [...cells(row, nameOf, (text) => out.t(text)), row.attempts > 0 ? `${row.attempts}×` : '', row.error ?? '']),
+  );
   for (const line of lines) out.line(line);
   if (rows.length > limit) out.line({ ja: '…ほかにもあります(--limit)', en: '… and more (--limit)' });
   if (shown.some((row) => row.state === 'parked')) {

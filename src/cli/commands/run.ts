@@ -113,6 +113,13 @@ function* describe(report: RunReport, calls: number, dryRun: boolean): Generator
         };
   }
   for (const one of report.deliver ?? []) {
+    if (one.paused !== undefined) {
+      yield {
+        ja: `書き込み  ${one.connection}: 停止中(${one.paused} から)。${N(one.waiting)}件が待っています。resume ${one.connection} で再開`,
+        en: `Deliver  ${one.connection}: paused since ${one.paused}; ${N(one.waiting)} writes wait (\`resume ${one.connection}\`)`,
+      };
+      continue;
+    }
     yield {
       ja: `書き込み  ${one.connection}: ${N(one.written)}件(新規 ${N(one.created)}、拒否 ${N(one.rejected)}、再試行待ち ${N(one.waiting)})`,
       en: `Deliver  ${one.connection}: ${N(one.written)} written (${N(one.created)} created, ${N(one.rejected)} refused, ${N(one.waiting)} waiting)`,
