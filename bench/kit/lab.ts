@@ -97,8 +97,12 @@ export async function openLab(size: Size): Promise<Lab> {
       const lists = await Promise.all(answers.map(async (answer) => (await answer.json()) as readonly Omit<Call, 'vendor'>[]));
       return lists.flatMap((list, i) => list.map((call) => ({ ...call, vendor: VENDORS[i] ?? 'salesforce' })));
     },
-    forgetCalls: async () => void (await ofBoth('DELETE', 'requests')),
-    advanceMinutes: async (minutes) => void (await ofBoth('POST', 'clock', { advanceMs: minutes * 60_000 })),
+    forgetCalls: async () => {
+      await ofBoth('DELETE', 'requests');
+    },
+    advanceMinutes: async (minutes) => {
+      await ofBoth('POST', 'clock', { advanceMs: minutes * 60_000 });
+    },
     stop: async () => {
       await sandboxes.stop();
       await admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

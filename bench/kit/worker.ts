@@ -21,9 +21,9 @@ const jobs: Readonly<Record<Job, (context: EngineContext) => Promise<Record<stri
   run: (context) => perform(context, 'run'),
   setup: async ({ wired, policy }) => {
     const results = await Promise.all(
-      wired.map((one) => one.connection.setup?.apply(setupSpec(one.mapping, policy.locale), { repair: false })),
+      wired.map(async (one) => one.connection.setup?.apply(setupSpec(one.mapping, policy.locale), { repair: false }) ?? []),
     );
-    const failed = results.flatMap((one) => one ?? []).filter((one) => !one.ok);
+    const failed = results.flat().filter((one) => !one.ok);
     if (failed.length > 0) throw new Error(`setup failed: ${failed.map(({ step, error }) => `${step.name}: ${String(error)}`).join('; ')}`);
     return {};
   },
