@@ -205,7 +205,7 @@ export function numberIn(text: string): number | null {
 }
 
 /** The date in `2026-06-08`, `2026/6/8`, `2026年6月8日` or an ISO instant, as YYYY-MM-DD. null: there is no such day. */
-export function dateIn(text: string): string | null {
+function dateIn(text: string): string | null {
   const found = /^(\d{4})(?:-|\/|年)(\d{1,2})(?:-|\/|月)(\d{1,2})(?:日|$|[T ].*$)/.exec(text);
   if (!found) return null;
   const iso = `${found[1] ?? ''}-${(found[2] ?? '').padStart(2, '0')}-${(found[3] ?? '').padStart(2, '0')}`;

@@ -30,7 +30,3 @@ export function startSchedule(queue: Queue, slots: readonly Slot[], timezone: st
 export function slotId(name: JobName, at: Date): string {
   return `${name}@${at.toISOString().slice(0, 16)}`;
 }
-
-export function isCron(expression: string): boolean {
-  return cron.validate(expression);
-}

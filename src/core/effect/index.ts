@@ -1,5 +1,4 @@
 /** What a package did, and whether that can be said. */
 export { judgeEffect } from './judge.ts';
-export { VERDICTS } from './verdict.ts';
 export { DEFAULT_OPTIONS } from './types.ts';
 export type * from './types.ts';
