@@ -127,12 +127,12 @@ async function serveDemo(app: App, sandboxes: SpawnedSandboxes, out: Output, sig
   await serving.stop();
 }
 
-/** One real page for each reader: the rep's Account with a task, the marketer's list, the list of lists. */
+/** One real page for each reader: the rep's Account with score and task, the marketer's list of lists. */
 async function whatToLookAt(app: App, { urls }: SpawnedSandboxes, locale: Locale): Promise<(readonly [string, string])[]> {
   const looks: (readonly [string, string])[] = [];
   const context = await app.engine();
-  const task = (await app.store.tasks({ status: ['open'] }))[0];
-  const ids = task ? [task.partnerId] : [];
+  const id = await partnerToShow(app);
+  const ids = id === null ? [] : [id];
   for await (const target of app.store.targets({ partnerIds: ids })) {
     const connection = context.wired.find((one) => one.scope === target.scope);
     if (!connection) continue;
@@ -146,4 +146,22 @@ async function whatToLookAt(app: App, { urls }: SpawnedSandboxes, locale: Locale
   const portal = context.wired.find((one) => one.connector === 'hubspot')?.scope.split(':')[1] ?? '';
   looks.push([lists[locale], `${urls.hubspot}/contacts/${portal}/lists`]);
   return looks;
+}
+
+/** Who has most to show: known to both CRMs, with an open task and a score; one with an early warning where there is one. */
+async function partnerToShow(app: App): Promise<string | null> {
+  const busy = new Set((await app.store.tasks({ status: ['open'] })).map(({ partnerId }) => partnerId));
+  let best: { readonly id: string; readonly rank: number } | null = null;
+  const { rows } = await app.store.partners({ limit: 500, offset: 0 });
+  for (const { id, records, assessment } of rows) {
+    const marks = [
+      busy.has(id),
+      assessment?.score.value != null,
+      new Set(records.map(({ scope }) => scope)).size > 1,
+      assessment?.flags.includes('warning') === true,
+    ];
+    const rank = marks.filter(Boolean).length;
+    if (rank > (best?.rank ?? 0)) best = { id, rank };
+  }
+  return best?.id ?? null;
 }
