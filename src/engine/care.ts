@@ -2,7 +2,7 @@
  * What the engine asks of the store where a person decides: rejections, the outbox, pauses, sources fed by hand, the right
  * to be forgotten, backups. Part of `Store`; `src/store/care.ts` implements it.
  */
-import type { EntityKey, IsoDate, IsoTime, Mapped, SourceRecord, Text } from '../core/types.ts';
+import type { EntityKey, IsoDate, IsoTime, Mapped, Scalar, SourceRecord, Text } from '../core/types.ts';
 
 /** Rejections that have scope, stream, code and field in common, the most frequent first. */
 export interface RejectionGroup {
@@ -46,6 +46,30 @@ export interface AuditEntry {
   /** What it was done to: a key, an id; never a person's data. */
   readonly subject: string;
   readonly details: Readonly<Record<string, unknown>>;
+}
+
+/** What one run wrote to one record. */
+export interface WrittenRecord {
+  readonly key: EntityKey;
+  readonly scope: string;
+  readonly partnerId: string | null;
+  /** The partner's name; null: it is gone. */
+  readonly partner: string | null;
+  readonly object: string;
+  readonly recordId: string;
+  readonly fields: Readonly<Record<string, Scalar>>;
+  /** What stood there before; a field that is missing here is no longer remembered. */
+  readonly replaced: Readonly<Record<string, Scalar>>;
+  /** What is known to stand there now. */
+  readonly known: Readonly<Record<string, Scalar>>;
+}
+export interface WritingRun {
+  readonly id: string;
+  /** Null: the record of the run is no longer kept. */
+  readonly command: string | null;
+  readonly at: IsoTime;
+  readonly records: number;
+  readonly tasks: number;
 }
 
 export interface ImportSource {
@@ -96,6 +120,11 @@ export interface Care {
 
   /** Drops owed writes; a task that was owed counts as dismissed. Answers the keys that were there. */
   discardOwed(keys: readonly string[]): Promise<readonly string[]>;
+
+  /** Records whose fields a run wrote, in order of key, from after the key given. */
+  written(options: { readonly runId: string; readonly after: string; readonly limit: number }): Promise<readonly WrittenRecord[]>;
+  /** Runs that wrote into a CRM, the latest first. */
+  writingRuns(limit: number): Promise<readonly WritingRun[]>;
 
   audit(entry: AuditEntry): Promise<void>;
   /** The latest first. */

@@ -206,20 +206,6 @@ export interface Store extends Care {
   owedCount(): Promise<ReadonlyMap<string, number>>;
   /** Parked rows wait again (all of them without keys); answers how many. */
   retryParked(keys?: readonly string[]): Promise<number>;
-  /** What a run wrote with the values it replaced, the latest first. */
-  written(runId: string): Promise<
-    readonly {
-      readonly key: string;
-      readonly scope: string;
-      readonly partnerId: string | null;
-      readonly target: 'partner' | 'task';
-      readonly object: string;
-      readonly recordId: string;
-      readonly created: boolean;
-      readonly replaced: Readonly<Record<string, Scalar>>;
-      readonly fields: Readonly<Record<string, Scalar>>;
-    }[]
-  >;
   tasks(options?: { readonly status?: readonly TaskRecord['status'][] }): Promise<readonly TaskRecord[]>;
   hasTask(keys: readonly string[]): Promise<ReadonlySet<string>>;
   saveListId(scope: string, list: string, id: string): Promise<void>;

@@ -11,6 +11,7 @@ import { pause, pausedConnections, resume } from './pause.ts';
 import { readRejectedRecords, readRejectionGroups } from './rejected.ts';
 import { restore } from './restore.ts';
 import { saveRecords } from './save-page.ts';
+import { readWritingRuns, readWritten } from './undo.ts';
 
 /** The part of the store where a person decides. */
 export function caring(database: Database, fences: Fences): Care {
@@ -19,6 +20,8 @@ export function caring(database: Database, fences: Fences): Care {
     rejectedRecords: (options) => readRejectedRecords(database, options),
     saveRecords: (records) => saveRecords(database, fences, records),
     discardOwed: (keys) => discardOwed(database, keys),
+    written: (options) => readWritten(database, options),
+    writingRuns: (limit) => readWritingRuns(database, limit),
     audit: (entry) => writeAudit(database, entry),
     audits: (limit) => readAudits(database, limit),
     pause: (connection, by, at) => pause(database, connection, by, at),

@@ -14,7 +14,7 @@ import { readLogVersion } from './log-version.ts';
 import { findPartner, readPartners, readRejections, readTotals, stateCounts } from './looking.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
-import { owedCount, readOutbox, readWritten, retryParked } from './outbox.ts';
+import { owedCount, readOutbox, retryParked } from './outbox.ts';
 import { forgive, hasTask, owe } from './owe.ts';
 import { finishRun, readConnections, readRuns, registerConnection, startRun } from './runs.ts';
 import { savePage } from './save-page.ts';
@@ -138,7 +138,6 @@ type Delivering = Pick<
   | 'outbox'
   | 'owedCount'
   | 'retryParked'
-  | 'written'
   | 'tasks'
   | 'hasTask'
   | 'saveListId'
@@ -156,7 +155,6 @@ function delivering(database: Database, leases: Leases): Delivering {
     outbox: (options) => readOutbox(database, options),
     owedCount: () => owedCount(database),
     retryParked: (keys) => retryParked(database, keys),
-    written: (runId) => readWritten(database, runId),
     tasks: (options) => readTasks(database, options?.status),
     hasTask: (keys) => hasTask(database, keys),
     saveListId: (scope, list, id) => saveListId(database, scope, list, id),

@@ -1,21 +1,7 @@
 import { sql } from 'kysely';
-import type { Scalar } from '../core/types.ts';
 import type { Leased } from '../engine/store.ts';
 import type { Database } from './database.ts';
 import { OWED } from './leases.ts';
-
-/** One write that a vendor has taken, with the values that it replaced. */
-export interface Written {
-  readonly key: string;
-  readonly scope: string;
-  readonly partnerId: string | null;
-  readonly target: 'partner' | 'task';
-  readonly object: string;
-  readonly recordId: string;
-  readonly created: boolean;
-  readonly replaced: Readonly<Record<string, Scalar>>;
-  readonly fields: Readonly<Record<string, Scalar>>;
-}
 
 export type OutboxRow = Leased & { readonly state: string; readonly error: string | null };
 
@@ -52,14 +38,4 @@ export async function retryParked({ db }: Database, keys?: readonly string[]): P
     .$if(keys !== undefined, (query) => query.where(sql<boolean>`key = ANY(${keys ?? []})`))
     .executeTakeFirstOrThrow();
   return Number(numUpdatedRows);
-}
-
-/** What a run wrote, the latest first: the order in which `undo` puts back. */
-export async function readWritten({ db }: Database, runId: string): Promise<readonly Written[]> {
-  return db
-    .selectFrom('written')
-    .select(['key', 'scope', 'partner_id as partnerId', 'target', 'object', 'record_id as recordId', 'created', 'replaced', 'fields'])
-    .where('run_id', '=', runId)
-    .orderBy('id', 'desc')
-    .execute();
 }

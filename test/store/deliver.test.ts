@@ -84,7 +84,7 @@ describe('delivery', () => {
     assert.deepEqual(await known(), { score: 60, state: 'new', touch: 'low' });
     assert.equal((await collect(store.targets()))[0]?.writtenAsOf, '2024-03-01');
     assert.deepEqual(
-      (await store.written('r1')).map(({ key, replaced, fields }) => [key, replaced, fields]),
+      (await store.written({ runId: 'r1', after: '', limit: 9 })).map(({ key, replaced, fields }) => [key, replaced, fields]),
       [[KEY, { score: 50, state: null, touch: null }, { score: 60, state: 'new', touch: 'low' }]],
     );
     assert.deepEqual(await take(), []);

@@ -5,6 +5,7 @@ import { outboxCommand } from './outbox.ts';
 import { partnersCommand } from './partners.ts';
 import { pauseCommands } from './pause.ts';
 import { rejectionsCommand } from './rejections.ts';
+import { undoCommand } from './undo.ts';
 
 /** Commands with which a person decides. */
 export const CARE_COMMANDS: readonly ((cli: Cli) => void)[] = [
@@ -14,4 +15,5 @@ export const CARE_COMMANDS: readonly ((cli: Cli) => void)[] = [
   pauseCommands,
   eraseCommand,
   backupCommands,
+  undoCommand,
 ];
