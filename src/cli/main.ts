@@ -10,6 +10,7 @@ import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
 import { effectCommand } from './commands/effect.ts';
 import { explainCommand } from './commands/explain.ts';
+import { previewCommand } from './commands/preview.ts';
 import { runCommands } from './commands/run.ts';
 import { serveCommands } from './commands/serve.ts';
 import { setupCommand } from './commands/setup.ts';
@@ -48,6 +49,7 @@ const cli: Cli = { program, action, signal: stopper.signal, locale };
 const COMMANDS = [
   demoCommand,
   checkCommand,
+  previewCommand,
   setupCommand,
   runCommands,
   explainCommand,
