@@ -1,7 +1,7 @@
 import type { SourceRecord } from '../../src/core/types.ts';
-import { object, objects } from './json.ts';
 import { readRecord } from './records.ts';
 import type { Reader } from './reader.ts';
+import { resultsOf } from './results.ts';
 
 /** Most records of one batch call. */
 export const BATCH = 100;
@@ -22,7 +22,7 @@ export async function readByIds(
       body: { properties, propertiesWithHistory: [], inputs: records.slice(i, i + BATCH).map(({ id }) => ({ id })) },
       effect: 'read',
     });
-    for (const one of objects(object(answer.body).results)) {
+    for (const one of resultsOf(answer, `read ${name} by id`)) {
       const record = readRecord(name, one);
       found.set(record.id, record);
     }

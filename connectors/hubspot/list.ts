@@ -1,9 +1,10 @@
 import type { SourceRecord } from '../../src/core/types.ts';
 import { associationsInside, readAssociations, withEdges } from './associations.ts';
 import { readByIds } from './batch-read.ts';
-import { nextAfter, object, objects, type Json } from './json.ts';
+import { nextAfter, object, type Json } from './json.ts';
 import { readRecord } from './records.ts';
 import type { Reader } from './reader.ts';
+import { resultsOf } from './results.ts';
 import type { Answer } from './wire.ts';
 
 const PAGE = '100';
@@ -24,8 +25,9 @@ export async function listPage(
   const { hubspot, associations } = reader;
   const names = reader.properties.join(',');
   const fits = names.length <= LONGEST_LIST;
+  const what = `read ${archived ? 'deleted ' : ''}${reader.object}`;
   const answer = await hubspot.call({
-    what: `read ${archived ? 'deleted ' : ''}${reader.object}`,
+    what,
     method: 'GET',
     path: hubspot.paths.objects(reader.object),
     query: {
@@ -37,12 +39,11 @@ export async function listPage(
     },
     effect: 'read',
   });
-  const body = object(answer.body);
-  const found = objects(body.results);
+  const found = resultsOf(answer, what);
   const bare = found.map((one) => readRecord(reader.object, one));
   const read = fits ? bare : await readByIds(reader, bare, { archived });
   const edges = await edgesOf(reader, found);
-  return { answer, records: read.map((record) => withEdges(record, associations, edges)), after: nextAfter(body) };
+  return { answer, records: read.map((record) => withEdges(record, associations, edges)), after: nextAfter(object(answer.body)) };
 }
 
 /** Object → record id → ids; what did not fit into the page is read. */

@@ -1,7 +1,8 @@
 import type { FieldInfo, Page, SourceRecord, SourceStream } from '../../src/core/types.ts';
 import type { Hubspot } from './client.ts';
 import { readCursor, writeCursor, type Position } from './cursor.ts';
-import { nextAfter, object, objects, text, type Json } from './json.ts';
+import { nextAfter, object, text, type Json } from './json.ts';
+import { resultsOf } from './results.ts';
 import { vendorTime } from './vendor-time.ts';
 import type { Answer } from './wire.ts';
 
@@ -35,7 +36,7 @@ async function* readOwners(hubspot: Hubspot, cursor: string | undefined): AsyncG
     const body = object(answer.body);
     place = following(archived, nextAfter(body));
     yield {
-      records: objects(body.results).map((owner) => readOwner(owner, archived)),
+      records: resultsOf(answer, 'read owners').map((owner) => readOwner(owner, archived)),
       cursor: writeCursor({ ...place, start, since: 0, sweep: { start, since: 0, after: null } }),
       last: place.phase === 'done',
       sourceTime: new Date(start).toISOString(),

@@ -3,6 +3,7 @@ import type { FieldInfo, ObjectInfo, StreamSpec } from '../../src/core/types.ts'
 import type { Hubspot } from './client.ts';
 import { object, objects, text, texts, type Json } from './json.ts';
 import { OWNERS } from './owners.ts';
+import { resultsOf } from './results.ts';
 
 /** A property as the vendor tells it, and as everybody else wants it. */
 export interface PropertyInfo extends FieldInfo {
@@ -50,7 +51,7 @@ async function ask(hubspot: Hubspot, name: string): Promise<ReadonlyMap<string, 
   });
   // 404, or 400 "Unable to infer object type": there is no such object in this portal.
   if (answer.status >= 400) return null;
-  const definitions = objects(object(answer.body).results);
+  const definitions = resultsOf(answer, `read the properties of ${name}`);
   return new Map(definitions.map(readProperty).map((property) => [property.name, property]));
 }
 

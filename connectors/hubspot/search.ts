@@ -2,9 +2,10 @@ import { AppError } from '../../src/core/errors.ts';
 import type { SourceRecord } from '../../src/core/types.ts';
 import { readAssociations, withEdges } from './associations.ts';
 import { readByIds } from './batch-read.ts';
-import { number, object, objects } from './json.ts';
+import { number, object } from './json.ts';
 import { modifiedProperty, readRecord } from './records.ts';
 import type { Reader } from './reader.ts';
+import { resultsOf } from './results.ts';
 import type { Answer } from './wire.ts';
 
 const PAGE = 200;
@@ -58,7 +59,7 @@ async function searchPage(reader: Reader, window: Window): Promise<Found> {
     effect: 'read',
   });
   const body = object(answer.body);
-  const bare = objects(body.results).map((one) => readRecord(reader.object, one));
+  const bare = resultsOf(answer, `search ${reader.object}`).map((one) => readRecord(reader.object, one));
   const lastId = ascending(reader, window.afterId, bare);
   const remaining = Math.max(0, (number(body.total) ?? (bare.length === PAGE ? bare.length + 1 : 0)) - bare.length);
   return {
