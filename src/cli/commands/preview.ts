@@ -36,14 +36,16 @@ async function show({ app, out }: Session, stream: string, options: PreviewOptio
 
 function* describe({ connection, stream, object, record, fields, mapped }: Preview): Generator<string | Text> {
   yield `── ${connection}.${stream}  ${object} ${record.id}${record.modifiedAt === null ? '' : `  (${record.modifiedAt})`}`;
-  yield { ja: '元の記録                → マッピングの場所', en: 'The record              → where the mapping reads it' };
+  const file = fields.flatMap(({ places }) => places).find(() => true)?.file ?? '';
+  yield { ja: `元の記録 → ${file} のどこで読むか(名前:行)`, en: `The record → where ${file} reads it (name:line)` };
   yield* table(fields.map((field) => [`  ${field.name}`, valueText(field.value), placesText(field)]));
   yield { ja: '取り込み結果', en: 'What becomes of it' };
   yield* outcome(mapped);
 }
 
 function placesText({ places }: PreviewField): string {
-  return places.length === 0 ? '' : `→ ${places.map(({ path, file, line }) => `${path} (${file}:${line})`).join(', ')}`;
+  const named = new Set(places.map(({ path, line }) => `${path.replace(/\.(from|field)$/, '')}:${line}`));
+  return named.size === 0 ? '' : `→ ${[...named].join(', ')}`;
 }
 
 function* outcome({ entity, lines, task, rejections }: Mapped): Generator<string | Text> {
