@@ -36,7 +36,8 @@ async function show({ app, out }: Session, stream: string, options: PreviewOptio
 
 function* describe({ connection, stream, object, record, fields, mapped }: Preview): Generator<string | Text> {
   yield `── ${connection}.${stream}  ${object} ${record.id}${record.modifiedAt === null ? '' : `  (${record.modifiedAt})`}`;
-  const file = fields.flatMap(({ places }) => places).find(() => true)?.file ?? '';
+  const [place] = fields.flatMap(({ places }) => places);
+  const file = place?.file ?? connection;
   yield { ja: `元の記録 → ${file} のどこで読むか(名前:行)`, en: `The record → where ${file} reads it (name:line)` };
   yield* table(fields.map((field) => [`  ${field.name}`, valueText(field.value), placesText(field)]));
   yield { ja: '取り込み結果', en: 'What becomes of it' };
