@@ -122,9 +122,8 @@ async function readStream(
   const checkpoint = options.full === true ? null : await store.checkpoint(wired.scope, spec.name);
   const scopes = Object.fromEntries(context.wired.map((one) => [one.name, one.scope]));
   const pages = wired.connection.stream(spec).read(checkpoint?.cursor);
-  for await (const waiting of readAhead(pages, { weigh: (one) => one.records.length, most: TOGETHER })) {
-    const page = asOne(waiting);
-    const mapped = await mapPage(wired, spec, page, scopes);
+  // One page is mapped while the database takes the one before, and more are fetched meanwhile.
+  for await (const [{ page, mapped }] of readAhead(mappedPages(wired, spec, pages, scopes), { weigh: () => 1, most: 1 })) {
     const outcome = options.dryRun === true ? wouldSave(mapped) : await savePage(context, wired, spec, page, mapped);
     for (const key of Object.keys(NOTHING) as (keyof PageOutcome)[]) total[key] += outcome[key];
     advance(total.read, page.total ?? null);
@@ -133,15 +132,28 @@ async function readStream(
   }
 }
 
+interface MappedPage {
+  readonly page: Page;
+  readonly mapped: readonly Mapped[];
+}
+
+async function* mappedPages(
+  wired: Wired,
+  spec: StreamSpec,
+  pages: AsyncIterable<Page>,
+  scopes: Readonly<Record<string, string>>,
+): AsyncGenerator<MappedPage> {
+  for await (const waiting of readAhead(pages, { weigh: (one) => one.records.length, most: TOGETHER })) {
+    const page = asOne(waiting);
+    yield { page, mapped: await wired.mapping.applyPage(spec.name, page.records, { scope: wired.scope, scopes }) };
+  }
+}
+
 /** Pages that follow each other as one: the last one's cursor covers them all, and the pass began when the first one says. */
 function asOne([first, ...others]: readonly [Page, ...Page[]]): Page {
   const last = others.at(-1);
   if (last === undefined) return first;
   return { ...last, sourceTime: first.sourceTime, records: [first, ...others].flatMap((page) => page.records) };
-}
-
-async function mapPage(wired: Wired, spec: StreamSpec, page: Page, scopes: Readonly<Record<string, string>>): Promise<readonly Mapped[]> {
-  return wired.mapping.applyPage(spec.name, page.records, { scope: wired.scope, scopes });
 }
 
 function savePage(context: EngineContext, wired: Wired, spec: StreamSpec, page: Page, mapped: readonly Mapped[]): Promise<PageOutcome> {
