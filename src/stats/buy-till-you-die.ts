@@ -3,7 +3,7 @@
  * purchases, the last at t_x, observed until T, in one unit of time.
  *
  * BG/NBD: Fader, Hardie & Lee (2005), Marketing Science 24:275–284. MBG/NBD: Batislam, Denizel & Filiztekin (2007).
- * Pareto/NBD: Schmittlein, Morrison & Colombo (1987). Gamma-gamma: Fader, Hardie & Lee (2005), "RFM and CLV".
+ * Pareto/NBD: Schmittlein, Morrison & Colombo (1987). NBD, without leaving: Ehrenberg (1959).
  *
  * P(alive) of BG/NBD is 1 for everybody without a repeat purchase: never show it as a health number.
  */
@@ -30,6 +30,10 @@ export interface ParetoNbd {
   readonly s: number;
   readonly beta: number;
 }
+export interface Nbd {
+  readonly r: number;
+  readonly alpha: number;
+}
 export interface Fit<Parameters> {
   readonly parameters: Parameters;
   readonly logLikelihood: number;
@@ -49,10 +53,15 @@ function counted(customers: readonly Customer[]): Counted {
   return [...groups.values()];
 }
 
-function fit<P>(customers: readonly Customer[], parametersOf: (logs: readonly number[]) => P, one: (p: P, c: Customer) => number): Fit<P> {
+function fit<P>(
+  customers: readonly Customer[],
+  parametersOf: (logs: readonly number[]) => P,
+  one: (p: P, c: Customer) => number,
+  start: readonly number[] = [0, 0, 0, 0],
+): Fit<P> {
   const groups = counted(customers);
   const total = (p: P): number => groups.reduce((sum, { customer, n }) => sum + n * one(p, customer), 0);
-  const { x, value } = minimise((logs) => (logs.some((v) => Math.abs(v) > 12) ? Infinity : -total(parametersOf(logs))), [0, 0, 0, 0]);
+  const { x, value } = minimise((logs) => (logs.some((v) => Math.abs(v) > 12) ? Infinity : -total(parametersOf(logs))), start);
   return { parameters: parametersOf(x), logLikelihood: -value };
 }
 
@@ -66,6 +75,14 @@ function paretoOf([r = 0, alpha = 0, s = 0, beta = 0]: readonly number[]): Paret
 function logSum(a: number, b: number): number {
   const high = Math.max(a, b);
   return high === -Infinity ? -Infinity : high + Math.log(Math.exp(a - high) + Math.exp(b - high));
+}
+
+/** Nobody ever leaves: what the other models must beat. */
+export function fitNbd(customers: readonly Customer[]): Fit<Nbd> {
+  const parametersOf = ([r = 0, alpha = 0]: readonly number[]): Nbd => ({ r: Math.exp(r), alpha: Math.exp(alpha) });
+  const one = ({ r, alpha }: Nbd, { x, T }: Customer): number =>
+    logGamma(r + x) - logGamma(r) + r * Math.log(alpha) - (r + x) * Math.log(alpha + T);
+  return fit(customers, parametersOf, one, [0, 0]);
 }
 
 /** Maximum likelihood; at least two customers with different histories are needed for it to mean anything. */

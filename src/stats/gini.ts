@@ -19,3 +19,13 @@ export function topShare(values: readonly number[], share: number): number {
   const count = Math.ceil(sorted.length * share - 1e-9);
   return sorted.slice(0, count).reduce((sum, value) => sum + value, 0) / total;
 }
+
+/** Lorenz curve (1905): what share of the total the smallest 1, 2, … n values hold, from (0, 0) on. Empty without a total. */
+export function lorenz(values: readonly number[]): readonly { readonly share: number; readonly held: number }[] {
+  const sorted = [...values].sort((a, b) => a - b);
+  const total = sorted.reduce((sum, value) => sum + value, 0);
+  if (total === 0) return [];
+  let held = 0;
+  const points = sorted.map((value, i) => ({ share: (i + 1) / sorted.length, held: (held += value) / total }));
+  return [{ share: 0, held: 0 }, ...points];
+}
