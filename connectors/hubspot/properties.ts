@@ -100,10 +100,14 @@ function typeOf(type: string, fieldType: string): FieldInfo['type'] {
  */
 export function chooseProperties(spec: StreamSpec, info: ObjectInfo): readonly string[] {
   if (!info.readable) {
-    throw new AppError('MAPPING_INVALID', `Stream ${spec.name}: HubSpot has no object \`${spec.object}\``, {
-      fix: 'Correct `object` in the mapping: companies, contacts, deals, tasks, meetings, calls, emails, notes, owners, or a custom object',
-      details: { stream: spec.name, object: spec.object },
-    });
+    throw new AppError(
+      spec.optional === true ? 'SOURCE_ABSENT' : 'MAPPING_INVALID',
+      `Stream ${spec.name}: HubSpot has no object \`${spec.object}\``,
+      {
+        fix: 'Correct `object` in the mapping: companies, contacts, deals, tasks, meetings, calls, emails, notes, owners, or a custom object',
+        details: { stream: spec.name, object: spec.object },
+      },
+    );
   }
   const missing = spec.fields.filter((field) => !info.fields.has(field));
   if (missing.length > 0) {

@@ -133,7 +133,7 @@ function uniqueColumns(columns: readonly Column[]): Column[] {
 
 function noObject(spec: StreamSpec): AppError {
   return new AppError(
-    'MAPPING_INVALID',
+    spec.optional === true ? 'SOURCE_ABSENT' : 'MAPPING_INVALID',
     `Stream ${spec.name}: the org has no object ${spec.object}, or hides it from the integration user`,
     {
       fix: 'Mend `object` in the mapping, or give "Read" and "View All" on the object (permission set PRM_Integration)',

@@ -36,6 +36,14 @@ export const ERROR_CODES = {
     meaning: { ja: '権限が足りません', en: 'A permission is missing' },
     action: { ja: '権限セットまたはスコープを付与してください', en: 'Grant the permission set or scope' },
   },
+  SOURCE_ABSENT: {
+    verdict: 'stop',
+    meaning: { ja: 'この組織にはない情報源です', en: 'This org does not have the source' },
+    action: {
+      ja: '機能・スコープ・契約を確かめるか、マッピングのストリームに optional: true を付けてください',
+      en: 'Check the feature, scope or tier, or mark the stream `optional: true` in the mapping',
+    },
+  },
   CURSOR_EXPIRED: {
     verdict: 'stop',
     meaning: { ja: '読み取り位置が無効になりました', en: 'The reading position is no longer valid' },

@@ -51,6 +51,8 @@ export interface StreamSpec {
   readonly where: string | null;
   /** Associated objects whose ids must come with each record, e.g. `companies`. They arrive in `SourceRecord.associations`. */
   readonly associations: readonly string[];
+  /** Not every org has it (feature off, scope missing, tier too low): one without it is read without this stream. */
+  readonly optional?: boolean;
 }
 
 /** One record as the vendor has it. `raw` is flat: relationship paths (`Owner.AccountId`) are keys of their own. */
@@ -97,6 +99,8 @@ export interface FieldInfo {
 export interface ObjectInfo {
   readonly object: string;
   readonly readable: boolean;
+  /** Where it is not readable: why, if the vendor told (the scope that is missing). */
+  readonly reason?: string;
   readonly fields: ReadonlyMap<string, FieldInfo>;
 }
 

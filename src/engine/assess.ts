@@ -1,7 +1,7 @@
 import { conclude } from '../core/assess/conclude.ts';
 import { track, trackingFor, type PartnerTrack } from '../core/assess/track.ts';
 import { AppError } from '../core/errors.ts';
-import type { Assessment, HistoryEvent, IsoDate, PartnerHistory, SourceHealth } from '../core/types.ts';
+import type { Assessment, HistoryEvent, IsoDate, PartnerHistory, SourceHealth, StreamSpec } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
 import { planTasks } from './plan-tasks.ts';
 import { plan } from './plan.ts';
@@ -65,7 +65,9 @@ export async function assess(context: EngineContext, request: AssessRequest): Pr
 function requireComplete(wired: readonly Wired[], checkpoints: readonly Checkpoint[]): void {
   const complete = new Set(checkpoints.filter((one) => one.completeTo !== null).map((one) => `${one.scope}/${one.stream}`));
   const open = wired.flatMap((one) =>
-    one.mapping.specs.filter((spec) => !complete.has(`${one.scope}/${spec.name}`)).map((spec) => `${one.name}.${spec.name}`),
+    presentIn(one, checkpoints)
+      .filter((spec) => !complete.has(`${one.scope}/${spec.name}`))
+      .map((spec) => `${one.name}.${spec.name}`),
   );
   if (open.length === 0) return;
   throw new AppError('SOURCES_INCOMPLETE', `Not read to the end yet: ${open.join(', ')}`, {
@@ -110,13 +112,21 @@ function inCompanyCurrency({ policy }: EngineContext, history: PartnerHistory): 
   return { ...history, events };
 }
 
+/** The streams of a connection without the optional ones that were never read: the org does not have those. */
+function presentIn(wired: Wired, checkpoints: readonly Checkpoint[]): readonly StreamSpec[] {
+  const begun = new Set(checkpoints.filter((one) => one.scope === wired.scope).map((one) => one.stream));
+  return wired.mapping.specs.filter((spec) => spec.optional !== true || begun.has(spec.name));
+}
+
 /** Up to which day each connection has delivered: the oldest of its streams, and never later than the as-of day. */
 function healthOf(context: EngineContext, checkpoints: readonly Checkpoint[], asOf: IsoDate): SourceHealth[] {
   return context.wired.map((wired) => {
-    const own = checkpoints.filter((one) => one.scope === wired.scope && wired.mapping.specs.some((spec) => spec.name === one.stream));
+    const names = presentIn(wired, checkpoints).map((spec) => spec.name);
+    const own = checkpoints.filter((one) => one.scope === wired.scope && names.includes(one.stream));
+    const types = [...new Set(names.flatMap((name) => wired.mapping.typesOf[name] ?? []))].sort();
     const upTo = earliest(own.map((one) => one.completeTo).map((at) => (at === null ? null : context.dateOf(at))));
     const since = earliest(own.map((one) => one.firstCompleteTo).map((at) => (at === null ? null : context.dateOf(at))));
-    return { connection: wired.name, deliveredUpTo: upTo !== null && upTo > asOf ? asOf : upTo, types: wired.mapping.types, since };
+    return { connection: wired.name, deliveredUpTo: upTo !== null && upTo > asOf ? asOf : upTo, types, since };
   });
 }
 

@@ -19,6 +19,8 @@ export interface StreamOutcome extends PageOutcome {
   readonly stream: string;
   readonly ms: number;
   readonly error: Error | null;
+  /** An optional stream that this org does not have: nothing was read, and that is no fault. */
+  readonly absent: boolean;
 }
 export interface SyncOutcome {
   readonly streams: readonly StreamOutcome[];
@@ -71,7 +73,7 @@ async function syncConnection(
     context.signal.throwIfAborted();
     const outcome = await syncStream(context, wired, spec, options);
     outcomes.push(outcome);
-    if (outcome.error instanceof AppError && outcome.error.verdict === 'stop') break;
+    if (spec.optional !== true && outcome.error instanceof AppError && outcome.error.verdict === 'stop') break;
   }
   return outcomes;
 }
@@ -81,19 +83,29 @@ async function syncStream(context: EngineContext, wired: Wired, spec: StreamSpec
   const total = { ...NOTHING };
   const task = context.progress.start({ name: `${wired.name}.${spec.name}`, total: null });
   let error: Error | null = null;
+  let absent = false;
   try {
     await withStreamLock(context, wired, spec, () => readStream(context, wired, spec, options, total, task.advance));
   } catch (thrown) {
     if (context.signal.aborted) throw thrown;
-    error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    absent = await isAbsent(context, wired, spec, thrown);
+    if (!absent) error = thrown instanceof Error ? thrown : new Error(String(thrown));
   }
   task.end(error?.message);
-  const outcome = { connection: wired.name, stream: spec.name, ...total, ms: context.now().getTime() - startedAt, error };
+  const outcome = { connection: wired.name, stream: spec.name, ...total, ms: context.now().getTime() - startedAt, error, absent };
   if (error) {
     const code = error instanceof AppError ? error.code : 'INTERNAL';
     context.log.error('sync failed', { connection: wired.name, stream: spec.name, code, message: error.message });
-  } else context.log.info('synced', { connection: wired.name, stream: spec.name, ...total, ms: outcome.ms });
+  } else if (absent) context.log.info('not in this org', { connection: wired.name, stream: spec.name });
+  else context.log.info('synced', { connection: wired.name, stream: spec.name, ...total, ms: outcome.ms });
   return outcome;
+}
+
+/** What the org refuses from the first is not there; what it refuses after it was read once has gone wrong. */
+async function isAbsent(context: EngineContext, wired: Wired, spec: StreamSpec, error: unknown): Promise<boolean> {
+  if (spec.optional !== true || !(error instanceof AppError)) return false;
+  if (error.code !== 'SOURCE_ABSENT' && error.code !== 'PERMISSION_MISSING') return false;
+  return (await context.store.checkpoint(wired.scope, spec.name)) === null;
 }
 
 /** One reader per stream, whoever is up; the lock dies with its holder. */

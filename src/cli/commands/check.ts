@@ -1,4 +1,4 @@
-import { checkAgainst, missingOptional } from '../../core/mapping/check-against.ts';
+import { absentStreams, checkAgainst, missingOptional } from '../../core/mapping/check-against.ts';
 import type { CompiledMapping } from '../../core/mapping/compiled.ts';
 import { runMappingTests } from '../../core/mapping/run-tests.ts';
 import { printProblem, type Problem } from '../../core/schema/index.ts';
@@ -77,6 +77,15 @@ async function checkOrg(wired: Wired, report: Report, { out }: Session): Promise
       described.set(object, await wired.connection.describe(object));
     report.problems.push(...checkAgainst(wired.mapping, described).map((one) => printProblem(one, out.locale)));
     report.notices.push(...missingOptional(wired.mapping, described).map((one) => printProblem(one, out.locale)));
+    for (const { name, object } of absentStreams(wired.mapping, described)) {
+      const reason = described.get(object)?.reason;
+      report.notices.push(
+        out.t({
+          ja: `${wired.name}.${name}: この組織にはない情報源なので読みません(${reason ?? object})`,
+          en: `${wired.name}.${name}: this org does not have the source, it is skipped (${reason ?? object})`,
+        }),
+      );
+    }
     const quota = wired.connection.quota();
     const used = quota ? ` – ${quota.used.toLocaleString('en')} / ${quota.limit.toLocaleString('en')}` : '';
     out.line({

@@ -92,7 +92,7 @@ function* describe(report: RunReport, calls: number, dryRun: boolean): Generator
       `~${N(one.revised)}`,
       `-${N(one.retracted)}`,
       one.rejected > 0 ? `!${N(one.rejected)}` : '',
-      one.error ? '✗' : '✓',
+      one.error ? '✗' : one.absent ? '–' : '✓',
     ]);
     yield* table(rows, [1, 2, 3, 4, 5]);
     const join = report.sync.join;

@@ -2,7 +2,7 @@
 import { crmField } from '../fields.ts';
 import { didYouMean, nearest } from '../schema/index.ts';
 import type { Problem } from '../schema/index.ts';
-import type { CrmField, FieldInfo, ObjectInfo } from '../types.ts';
+import type { CrmField, FieldInfo, ObjectInfo, StreamSpec } from '../types.ts';
 import type { Cast } from './cast.ts';
 import type { CompiledMapping, FieldUse } from './compiled.ts';
 
@@ -11,11 +11,18 @@ export type Described = ReadonlyMap<string, ObjectInfo>;
 
 /** What must be mended before the first request: each problem once per place. Objects that were not described are left out. */
 export function checkAgainst(mapping: CompiledMapping, described: Described): readonly Problem[] {
+  const absent = new Set(absentStreams(mapping, described).map((spec) => spec.object));
   const problems = mapping.uses.flatMap((use) => {
     const object = described.get(use.object);
-    return object === undefined ? [] : faultsOf(use, object);
+    return object === undefined || (use.use === 'read' && absent.has(use.object)) ? [] : faultsOf(use, object);
   });
   return distinct(problems);
+}
+
+/** Optional streams of which the org does not have the source. A source that another stream cannot do without is a problem instead. */
+export function absentStreams(mapping: CompiledMapping, described: Described): readonly StreamSpec[] {
+  const needed = new Set(mapping.specs.filter((spec) => spec.optional !== true).map((spec) => spec.object));
+  return mapping.specs.filter((spec) => described.get(spec.object)?.readable === false && !needed.has(spec.object));
 }
 
 /**

@@ -6,7 +6,7 @@ import type { StreamFile } from './table.ts';
 
 type Word = keyof StreamFile;
 
-const ALWAYS: readonly Word[] = ['object', 'kind', 'where', 'id', 'when'];
+const ALWAYS: readonly Word[] = ['object', 'kind', 'optional', 'where', 'id', 'when'];
 const LINES: readonly Word[] = ['type', 'stage', 'occurrence', 'occurredOn', 'occurredAt', 'item', 'data', 'lines', 'keeps'];
 const BY_KIND: Readonly<Record<StreamKind, readonly Word[]>> = {
   partner: ['name', 'owner', 'registeredAt', 'keys', 'create', 'attributes', 'parent', 'email', ...LINES],

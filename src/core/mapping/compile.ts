@@ -104,6 +104,7 @@ function compileStream(compiling: Compiling, name: string, stream: StreamFile, w
     optionalFields: [...optionalFields],
     where: stream.where ?? null,
     associations: [...c.associations],
+    ...(stream.optional === true ? { optional: true } : {}),
   };
   const types = [...new Set(lines.flatMap((line) => line.types ?? Object.keys(compiling.context.types)))];
   return { spec, types, formulas: c.formulas, entity, hangings, lines, when, task, keeps: stream.keeps === true };

@@ -66,6 +66,12 @@ const stream = object({
       doc: { ja: '絞り込み(相手側の書き方のまま)', en: "the vendor's own filter, verbatim" },
       examples: ['IsPartner = true'],
     }),
+    optional: boolean({
+      doc: {
+        ja: 'この情報源がない組織もある(機能・スコープ・契約)。ない組織では読み飛ばし、check が知らせる',
+        en: 'not every org has this source (feature, scope, tier): where it is missing it is skipped, and `check` says so',
+      },
+    }),
     id: text({ required: true, minLength: 1, doc: { ja: 'ID の項目', en: 'the id field' } }),
     name: described(value, { ja: '名前', en: 'its name' }),
     owner: described(reference, { ja: '担当者を指す項目', en: 'the field that points to its owner' }),

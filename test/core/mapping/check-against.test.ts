@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkAgainst, missingOptional } from '../../../src/core/mapping/check-against.ts';
+import { absentStreams, checkAgainst, missingOptional } from '../../../src/core/mapping/check-against.ts';
 import { printProblems } from '../../../src/core/schema/index.ts';
 import type { FieldInfo, ObjectInfo } from '../../../src/core/types.ts';
 import { compiled, partner } from './builders.ts';
@@ -112,5 +112,18 @@ describe('checkAgainst', () => {
     const fields = FIELDS.map((field) => (field.name === 'CreatedDate' ? aField('CreatedDate', { type: 'boolean' }) : field));
 
     assert.match(faults(fields), /registeredAt: found CreatedDate of type boolean; expected a field that can be read as date/);
+  });
+
+  it('takes an optional stream whose object cannot be read for absent, not for a mistake', () => {
+    const absent = new Map([['Account', anObject('Account', [], { readable: false })]]);
+    const mappings = [compiled(partner('optional: true')), compiled(partner(''))];
+
+    assert.deepEqual(
+      mappings.map((mapping) => [absentStreams(mapping, absent).length, checkAgainst(mapping, absent).length > 0]),
+      [
+        [1, false],
+        [0, true],
+      ],
+    );
   });
 });
