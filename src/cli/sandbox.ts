@@ -33,7 +33,6 @@ const TEXT = {
   quotas: { ja: '本物の呼び出し上限を守らせる(real | off)', en: "the vendors' real limits on calls (real | off)" },
   latencyMs: { ja: '応答ごとの遅延(ミリ秒)', en: 'delay of every answer in milliseconds' },
   save: { ja: '初期データを CSV として DIR に書き出す', en: 'also write the starting data to DIR as CSV' },
-  json: { ja: '結果を JSON で出力する', en: 'answer as JSON' },
   stopHint: { ja: '止めるには Ctrl+C', en: 'Stop with Ctrl+C' },
   examples: { ja: '試してみる:', en: 'Try:' },
   connect: { ja: '接続するための環境変数:', en: 'Environment to connect with:' },
@@ -61,8 +60,11 @@ export function sandboxCommand(locale: Locale): Command {
     .option('--quotas <real|off>', t(TEXT.quotas), 'real')
     .option('--latency-ms <n>', t(TEXT.latencyMs), '0')
     .option('--save <dir>', t(TEXT.save))
-    .option('--json', t(TEXT.json))
-    .action((flags: SandboxFlags) => perform(flags, createOutput(locale, flags.json === true)));
+    .action((_: unknown, command: Command) => {
+      // `--json` belongs to the whole program, wherever it stands on the line.
+      const flags = command.optsWithGlobals<SandboxFlags>();
+      return perform(flags, createOutput(locale, flags.json === true));
+    });
 }
 
 async function perform(flags: SandboxFlags, out: Output): Promise<void> {

@@ -25,7 +25,7 @@ export function addControls(host: SandboxHost, portal: Portal): void {
   post('delete/:object', (request) => {
     const type = objectType(param(request, 'object'));
     const ids = textList(bodyObject(request).ids);
-    for (const id of ids) archiveRecord(portal, type, Number(id));
+    for (const id of ids) archiveRecord(portal, type, Number(id), 'CRM_UI');
     return { archived: ids.length };
   });
   post('scopes', (request) => {

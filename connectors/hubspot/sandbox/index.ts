@@ -25,6 +25,7 @@ import { makeRouter, notFoundAnswer } from './router.ts';
 import { addSearchRoutes } from './search-routes.ts';
 import { fillPortal } from './seed.ts';
 import { newTokenBox, type TokenBox } from './tokens.ts';
+import { addWebhookControls, addWebhookRoutes, newWebhooks } from './webhooks/webhook-routes.ts';
 
 /**
  * A local HubSpot account, portal 62515, that HubSpot's own clients work against unchanged. Credentials: `Bearer pat-na1-sandbox`, or OAuth
@@ -35,18 +36,31 @@ export const startSandbox: StartSandbox = async (seed, options) => {
   const portal = emptyPortal(host.clock);
   const tokens = newTokenBox();
   const limits = newRateLimits(options.quotas ?? 'off');
+  const webhooks = newWebhooks();
   fillPortal(portal, seed);
+  portal.onChange = webhooks.take;
   addGuards(host, portal, tokens, limits);
   addRoutes(host, portal, tokens, limits);
+  addWebhookRoutes(makeRouter(host), portal, webhooks);
+  addWebhookControls(host, portal, webhooks);
   addControls(host, portal);
   host.records((object) => dumpRecords(portal, object));
   host.onReset(() => {
     Object.assign(portal, emptyPortal(host.clock));
     Object.assign(tokens, newTokenBox());
     limits.reset();
+    webhooks.reset();
     fillPortal(portal, seed);
+    portal.onChange = webhooks.take;
   });
-  return await listen();
+  const running = await listen();
+  return {
+    ...running,
+    close: async () => {
+      webhooks.stop();
+      await running.close();
+    },
+  };
 };
 
 function addGuards(host: SandboxHost, portal: Portal, tokens: TokenBox, limits: RateLimits): void {

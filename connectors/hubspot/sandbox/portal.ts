@@ -1,4 +1,5 @@
 import type { SandboxClock } from '../../../src/sandbox/types.ts';
+import type { Change, ChangeListener } from './change.ts';
 import { invalid, missing } from './errors.ts';
 import { findObjectType, OBJECT_TYPES, type ObjectType } from './object-types.ts';
 import { textOf } from './request-body.ts';
@@ -32,6 +33,8 @@ export interface Portal {
   readonly extras: Extras;
   readonly tables: ReadonlyMap<string, ObjectTable>;
   readonly properties: ReadonlyMap<string, PropertyStore>;
+  /** Is told what happens from the seed on. */
+  onChange: ChangeListener | null;
 }
 
 export function emptyPortal(clock: SandboxClock): Portal {
@@ -49,7 +52,13 @@ export function emptyPortal(clock: SandboxClock): Portal {
     properties,
     lists: new ListStore({ tables, properties, associations, now, submitters: (formId) => submitters(extras, formId) }),
     extras,
+    onChange: null,
   };
+}
+
+/** Tells whoever listens what happened to a record. */
+export function announce(portal: Portal, change: Change, at: number = portal.clock.now().getTime()): void {
+  portal.onChange?.(change, at);
 }
 
 /** Rows of one of the parts that are not CRM records. */

@@ -1,17 +1,18 @@
 import { invalid, resourceNotFound } from './errors.ts';
 import type { ObjectType } from './object-types.ts';
-import { tableOf, type Portal } from './portal.ts';
+import { announce, tableOf, type Portal } from './portal.ts';
 import { refreshPrimary } from './record-links.ts';
 import type { CrmRecord } from './store/record.ts';
 import type { ObjectTable } from './store/table.ts';
 
 /** Puts a record into the recycle bin; nothing happens where it is there already. */
-export function archiveRecord(portal: Portal, type: ObjectType, id: number): void {
+export function archiveRecord(portal: Portal, type: ObjectType, id: number, source = 'INTEGRATION'): void {
   const table = tableOf(portal, type);
   const record = table.get(id);
   if (record?.archivedAt !== 0) return;
   const now = portal.clock.now().getTime();
   table.put({ ...record, updatedAt: now, archivedAt: now });
+  announce(portal, { kind: 'deletion', type, id, source }, now);
 }
 
 /**
@@ -36,6 +37,9 @@ export function mergeRecords(portal: Portal, type: ObjectType, primaryId: number
   for (const record of gone) portal.associations.move(type.name, record.id, id);
   const contacts = type.name === 'contacts' ? [id] : portal.associations.targets(type.name, id, 'contacts');
   for (const contactId of contacts) refreshPrimary(portal, contactId);
+  const properties = survivor.values.filter((value, column) => value !== primary.values[column]).length;
+  const mergedIds = gone.map((record) => record.id);
+  announce(portal, { kind: 'merge', type, id, source: 'INTEGRATION', primaryId: primary.id, mergedIds, properties }, now);
   return table.get(id) ?? survivor;
 }
 
@@ -43,6 +47,8 @@ export function mergeRecords(portal: Portal, type: ObjectType, primaryId: number
 export function purgeRecord(portal: Portal, type: ObjectType, id: number): void {
   portal.associations.unlinkAll(type.name, id);
   tableOf(portal, type).purge(id);
+  // A privacy deletion is told as a deletion too (webhooks guide).
+  for (const kind of ['privacyDeletion', 'deletion'] as const) announce(portal, { kind, type, id, source: 'INTEGRATION' });
 }
 
 function mergedValues(table: ObjectTable, primary: CrmRecord, other: CrmRecord, gone: readonly CrmRecord[]): (string | undefined)[] {

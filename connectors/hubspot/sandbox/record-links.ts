@@ -1,6 +1,6 @@
 import { invalid } from './errors.ts';
 import { OBJECT_TYPES, type ObjectType } from './object-types.ts';
-import { tableOf, type Portal } from './portal.ts';
+import { announce, tableOf, type Portal } from './portal.ts';
 import { isObject, textOf, type JsonObject } from './request-body.ts';
 import type { CrmRecord } from './store/record.ts';
 
@@ -13,13 +13,25 @@ export function linkRecords(
   toId: number,
   typeIds: readonly number[] = [],
 ): void {
-  portal.associations.link(from.name, id, to.name, toId, typeIds);
+  const isNew = portal.associations.link(from.name, id, to.name, toId, typeIds);
+  if (isNew) announceLink(portal, from, id, to, toId, false);
   keepPrimary(portal, from, id, to, toId);
 }
 
 export function unlinkRecords(portal: Portal, from: ObjectType, id: number, to: ObjectType, toId: number): void {
+  if (portal.associations.has(from.name, id, to.name, toId)) announceLink(portal, from, id, to, toId, true);
   portal.associations.unlink(from.name, id, to.name, toId);
   keepPrimary(portal, from, id, to, toId);
+}
+
+/** A connection is told from both of its ends. */
+function announceLink(portal: Portal, from: ObjectType, id: number, to: ObjectType, toId: number, removed: boolean): void {
+  if (portal.onChange === null) return;
+  const { associations } = portal;
+  const primary = associations.primary(from.name, id, to.name) === toId || associations.primary(to.name, toId, from.name) === id;
+  const told = { kind: 'associationChange', source: 'INTEGRATION', removed, primary } as const;
+  announce(portal, { ...told, type: from, id, to, toId });
+  announce(portal, { ...told, type: to, id: toId, to: from, toId: id });
 }
 
 /** A connection that a new record asks for: `{to: {id}, types: [{associationCategory, associationTypeId}]}`. */

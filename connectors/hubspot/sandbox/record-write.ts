@@ -1,6 +1,6 @@
 import { invalid, VendorError } from './errors.ts';
 import type { ObjectType } from './object-types.ts';
-import { propertiesOf, rowsOf, tableOf, type Portal } from './portal.ts';
+import { announce, propertiesOf, rowsOf, tableOf, type Portal } from './portal.ts';
 import type { Property } from './property.ts';
 import { readerOf, systemProperties } from './record-values.ts';
 import { textOf, type JsonObject } from './request-body.ts';
@@ -44,18 +44,21 @@ export function applyWrite(portal: Portal, write: ReadyWrite, source: { sourceTy
   const base = write.previous ?? newRecord(table.newId(), at);
   const values = [...base.values];
   const history = new Map(base.history ?? []);
-  let changed = write.previous === null;
+  const changes: [string, string][] = [];
   for (const [name, value] of [...write.values, ...derivedValues(write.type, write.values)]) {
     const column = table.column(name);
     const old = values[column];
     if ((old ?? '') === value) continue;
-    changed = true;
+    changes.push([name, value]);
     values[column] = value;
     if (write.previous !== null) history.set(column, addVersion(history.get(column), base, { old, value, at, source: source.sourceType }));
   }
-  if (!changed && source.at === undefined) return base;
+  if (write.previous !== null && changes.length === 0 && source.at === undefined) return base;
   const record: CrmRecord = { ...base, updatedAt: at, values, history: history.size === 0 ? null : history };
   table.put(record);
+  const told = { type: write.type, id: record.id, source: source.sourceType };
+  if (write.previous === null) announce(portal, { kind: 'creation', ...told }, at);
+  for (const [name, value] of changes) announce(portal, { kind: 'propertyChange', ...told, name, value }, at);
   return record;
 }
 

@@ -21,6 +21,7 @@ const FAMILIES = {
   marketingEvents: ['/marketing/v3/marketing-events', '/marketing/marketing-events/v3', '/marketing/marketing-events/2026-03'],
   forms: ['/marketing/v3/forms', '/marketing/forms/2026-09-beta'],
   events: ['/events/v3/events', '/events/event-occurrences/2026-03'],
+  webhooks: ['/webhooks/v3', '/webhooks/2026-03'],
   account: ['/account-info/v3', '/account-info/2026-03'],
   root: [''],
 } as const;
