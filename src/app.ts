@@ -92,7 +92,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
     close: async () => {
       progress.stop();
       for (const one of wiring ? await wiring.catch(() => []) : []) await one.connection.close?.();
-      for (const mapping of config.mappings) await mapping.close();
+      for (const mapping of [...config.mappings, ...config.imports]) await mapping.close();
       await store.close();
       await database?.release();
     },

@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { AppError } from '../core/errors.ts';
+import type { AppError } from '../core/errors.ts';
 import { nearest } from '../core/schema/index.ts';
 import type { Locale, Text } from '../core/types.ts';
+import { lookAt, type Look } from './csv-look.ts';
+import { inputError } from './input-error.ts';
 
 /** One line of a CSV file, with what is needed to point at a cell. */
 export interface CsvLine {
@@ -26,11 +27,6 @@ export interface CsvOptions {
   readonly onProgress?: (done: number, total: number) => void;
 }
 
-/** Wrong input in the reader's own language; exit code 2. */
-export function inputError(locale: Locale, what: Text, fix: Text): AppError {
-  return new AppError('CONFIG_INVALID', what[locale], { fix: fix[locale] });
-}
-
 interface Parsed {
   readonly record: readonly string[];
   readonly raw: string;
@@ -42,7 +38,7 @@ interface Parsed {
  * CONFIG_INVALID where the file cannot be read, a needed column is missing or named twice, or a line is broken.
  */
 export async function openCsv(file: string, options: CsvOptions): Promise<CsvInput> {
-  const { size, encoding, separator } = await look(file, options.locale);
+  const { size, encoding, separator } = await lookAt(file, options.locale);
   const records = parsed(file, { ...options, size, encoding, separator });
   const first = await records.next();
   const header = first.done === true ? null : first.value.record.map((name) => name.trim());
@@ -55,39 +51,6 @@ const FIX_HEADER: Text = {
   ja: '1行目に列名、2行目以降にデータを置いてください',
   en: 'Put column names on the first line and data below',
 };
-
-interface Look {
-  readonly size: number;
-  readonly encoding: 'utf-8' | 'shift_jis';
-  readonly separator: string;
-}
-
-/** Reads the file once to see whether it is UTF-8 throughout, and how its first line is separated. */
-async function look(file: string, locale: Locale): Promise<Look> {
-  const found = await stat(file).catch((cause: unknown) => cause);
-  if (found instanceof Error || !(typeof found === 'object' && found !== null && 'isFile' in found) || !(await stat(file)).isFile())
-    throw inputError(
-      locale,
-      { ja: `${file} を読めません`, en: `${file} cannot be read` },
-      { ja: 'ファイルの場所と読み取り権限を確かめてください', en: 'Check where the file is and that it may be read' },
-    );
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let encoding: Look['encoding'] = 'utf-8';
-  let head = '';
-  for await (const chunk of createReadStream(file)) {
-    const bytes = chunk as Buffer;
-    if (head.length < 10_000) head += bytes.toString('latin1', 0, 10_000);
-    try {
-      decoder.decode(bytes, { stream: true });
-    } catch {
-      encoding = 'shift_jis';
-      break;
-    }
-  }
-  const line = head.split(/\r?\n/, 1)[0] ?? '';
-  const separator = [',', '\t', ';'].reduce((best, one) => (line.split(one).length > line.split(best).length ? one : best));
-  return { size: (await stat(file)).size, encoding, separator };
-}
 
 async function* parsed(file: string, options: CsvOptions & Look): AsyncGenerator<Parsed, undefined> {
   const decoder = new TextDecoder(options.encoding);
@@ -140,7 +103,8 @@ function checkHeader(file: string, header: readonly string[], { needed, locale }
     );
 }
 
-function missingColumns(file: string, header: readonly string[], missing: readonly string[], locale: Locale): AppError {
+/** Names the columns that are not there, what may be meant, and those that are. */
+export function missingColumns(file: string, header: readonly string[], missing: readonly string[], locale: Locale): AppError {
   const hints = missing.flatMap((name) => {
     const near = nearest(name, header);
     return near === undefined ? [] : [`${name} → ${near}`];
@@ -202,13 +166,4 @@ export function numberIn(text: string): number | null {
   if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain)) return null;
   const value = Number(plain);
   return Number.isFinite(value) ? value : null;
-}
-
-/** The date in `2026-06-08`, `2026/6/8`, `2026年6月8日` or an ISO instant, as YYYY-MM-DD. null: there is no such day. */
-function dateIn(text: string): string | null {
-  const found = /^(\d{4})(?:-|\/|年)(\d{1,2})(?:-|\/|月)(\d{1,2})(?:日|$|[T ].*$)/.exec(text);
-  if (!found) return null;
-  const iso = `${found[1] ?? ''}-${(found[2] ?? '').padStart(2, '0')}-${(found[3] ?? '').padStart(2, '0')}`;
-  const time = Date.parse(`${iso}T00:00:00Z`);
-  return Number.isFinite(time) && new Date(time).toISOString().startsWith(iso) ? iso : null;
 }

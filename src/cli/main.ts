@@ -11,6 +11,8 @@ import { demoCommand } from './commands/demo.ts';
 import { effectCommand } from './commands/effect.ts';
 import { explainCommand } from './commands/explain.ts';
 import { previewCommand } from './commands/preview.ts';
+import { importCommand } from './commands/import.ts';
+import { logCommand } from './commands/log.ts';
 import { runCommands } from './commands/run.ts';
 import { serveCommands } from './commands/serve.ts';
 import { setupCommand } from './commands/setup.ts';
@@ -52,6 +54,8 @@ const COMMANDS = [
   previewCommand,
   setupCommand,
   runCommands,
+  importCommand,
+  logCommand,
   explainCommand,
   effectCommand,
   serveCommands,

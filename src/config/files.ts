@@ -21,6 +21,12 @@ export function resolveFolder(name: 'config' | 'mappings', named: string | null,
   return isFolder(own) ? own : join(packageRoot(), name);
 }
 
+/** Mappings of files: beside the connections' own where there is such a folder, else those that come with the product. */
+export function resolveImports(mappingsFolder: string): string {
+  const own = join(mappingsFolder, 'imports');
+  return isFolder(own) ? own : join(packageRoot(), 'mappings', 'imports');
+}
+
 export function isFolder(path: string): boolean {
   return existsSync(path) && statSync(path).isDirectory();
 }

@@ -8,7 +8,7 @@ import type { IsoDate, Locale, OptionSpec } from '../core/types.ts';
 import { withDotEnv } from './dot-env.ts';
 import type { Env, Environment } from './environment.ts';
 import { isTimezone, readEnvironment, TIMEZONE_EXPECTED } from './environment.ts';
-import { isFolder, resolveFolder, shownPath, yamlFiles } from './files.ts';
+import { isFolder, resolveFolder, resolveImports, shownPath, yamlFiles } from './files.ts';
 import type { KakehashiFile } from './kakehashi-table.ts';
 import { kakehashiTable } from './kakehashi-table.ts';
 import { loadMappings } from './load-mappings.ts';
@@ -37,6 +37,10 @@ export interface Config {
   readonly version: string;
   /** Compiled, in order of name; empty when they were not asked for. */
   readonly mappings: readonly CompiledMapping[];
+  /** How rows of files become events (`mappings/imports/<type>.yaml`), compiled; empty when mappings were not asked for. */
+  readonly imports: readonly CompiledMapping[];
+  /** Where they are. */
+  readonly importsFolder: string;
   /** A connection's options from the environment. */
   readonly optionsFor: (connection: string, specs: readonly OptionSpec[]) => Readonly<Record<string, string>>;
   /** One unit of a currency in the company's currency on a date; null: no rate is known. */
@@ -69,10 +73,18 @@ export function loadConfig(given: Env = process.env, options: LoadOptions = {}):
     timezone: isTimezone(timezone) ? timezone : 'Asia/Tokyo',
     freeMail: read.file.freeMail,
   };
-  const mapped = options.mappings === false ? { mappings: [], problems: [] } : loadMappings(mappingsFolder, cwd, context);
-  const problems = [...settingProblems, ...mapped.problems];
+  const importsFolder = resolveImports(mappingsFolder);
+  const none = { mappings: [], problems: [] };
+  const mapped = options.mappings === false ? none : loadMappings(mappingsFolder, cwd, context);
+  const files = options.mappings === false ? none : loadMappings(importsFolder, cwd, context);
+  const problems = [...settingProblems, ...mapped.problems, ...files.problems];
   if (problems.length > 0) throw problemError(settingProblems.length > 0 ? 'CONFIG_INVALID' : 'MAPPING_INVALID', problems, locale);
-  return configOf(env, environment, { ...read, configFolder, mappingsFolder, mappings: mapped.mappings, locale, timezone, cwd });
+  return configOf(env, environment, {
+    ...read,
+    ...{ configFolder, mappingsFolder, importsFolder },
+    ...{ mappings: mapped.mappings, imports: files.mappings },
+    ...{ locale, timezone, cwd },
+  });
 }
 
 interface Parts {
@@ -80,7 +92,9 @@ interface Parts {
   readonly settings: Settings;
   readonly configFolder: string;
   readonly mappingsFolder: string;
+  readonly importsFolder: string;
   readonly mappings: readonly CompiledMapping[];
+  readonly imports: readonly CompiledMapping[];
   readonly locale: Locale;
   readonly timezone: string;
   readonly cwd: string;
@@ -104,6 +118,8 @@ function configOf(env: Env, environment: Environment, parts: Parts): Config {
     settings,
     version: settingsVersion(settings),
     mappings: parts.mappings,
+    imports: parts.imports,
+    importsFolder: parts.importsFolder,
     optionsFor: (connection, specs) => optionsFrom(env, connection, specs, fallbacks),
     rate: rateOf(file),
   };

@@ -15,6 +15,11 @@ export function entityKey(scope: string, object: string, id: string): EntityKey 
   return `${scope}/${object}/${id}`;
 }
 
+/** A person whom only a file or a call names: no address is kept, and the same one is the same person. */
+export function personKey(email: string): EntityKey {
+  return entityKey('person', 'contact', hash('sha256', email.toLowerCase(), 'hex').slice(0, 32));
+}
+
 /** The parts of a key. A scope contains no slash; an id may. */
 export function splitKey(key: EntityKey): { scope: string; object: string; id: string } {
   const [scope = '', object = '', ...rest] = key.split('/');

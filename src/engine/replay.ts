@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import type { CompiledMapping } from '../core/mapping/compiled.ts';
+import type { Mapped, SourceRecord } from '../core/types.ts';
 import type { Store } from './store.ts';
 
 export interface ReplayContext {
@@ -7,7 +8,15 @@ export interface ReplayContext {
   readonly runId: string;
   readonly signal: AbortSignal;
   /** Every connection, in the order in which attributes win. */
-  readonly sources: readonly { readonly name: string; readonly scope: string; readonly mapping: CompiledMapping }[];
+  readonly sources: readonly ReplaySource[];
+}
+
+export interface ReplaySource {
+  readonly name: string;
+  readonly scope: string;
+  readonly mapping: CompiledMapping;
+  /** What is told by hand names partners and people by text: looked up again. */
+  readonly resolve?: (mapped: readonly Mapped[], records: readonly SourceRecord[]) => Promise<readonly Mapped[]>;
 }
 
 export interface ReplayOutcome {
@@ -46,7 +55,7 @@ async function streamsWithRejections(store: Store): Promise<readonly { scope: st
 }
 
 /** Under the stream's lock, so that no sync saves a newer state of a record in between. */
-async function replayStream(context: ReplayContext, source: ReplayContext['sources'][number], stream: string): Promise<ReplayOutcome> {
+async function replayStream(context: ReplayContext, source: ReplaySource, stream: string): Promise<ReplayOutcome> {
   const lock = await context.store.lock(`stream:${source.scope}:${stream}`);
   if (!lock) {
     throw new AppError('BUSY', `Another process is reading ${source.name}.${stream}`, { fix: 'Wait until it is done, then replay again' });
@@ -60,7 +69,7 @@ async function replayStream(context: ReplayContext, source: ReplayContext['sourc
 
 async function replayRecords(
   { store, runId, signal, sources }: ReplayContext,
-  { name, scope, mapping }: ReplayContext['sources'][number],
+  { name, scope, mapping, resolve }: ReplaySource,
   stream: string,
 ): Promise<ReplayOutcome> {
   const env = { scope, scopes: Object.fromEntries(sources.map((one) => [one.name, one.scope])) };
@@ -70,7 +79,8 @@ async function replayRecords(
     const records = await store.rejectedRecords({ scope, stream, after, limit: BATCH });
     const last = records.at(-1);
     if (!last) return sum;
-    const mapped = await mapping.applyPage(stream, records, env);
+    const applied = await mapping.applyPage(stream, records, env);
+    const mapped = resolve === undefined ? applied : await resolve(applied, records);
     const { added, revised } = await store.saveRecords({ scope, stream, runId, mapped, keepKnown: true });
     sum.records += records.length;
     sum.mended += mapped.filter((one) => one.rejections.length === 0).length;

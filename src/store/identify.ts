@@ -29,6 +29,9 @@ export async function partnerKeys({ pool }: Database, asked: Asked): Promise<Rea
        SELECT id.text, e.partner_id, e.key FROM id CROSS JOIN place JOIN entity e ON e.key = place.prefix || id.id
          WHERE e.kind = 'partner' AND NOT e.deleted AND e.partner_id IS NOT NULL
        UNION
+       SELECT id.text, e.partner_id, e.key FROM id JOIN entity e ON e.attributes ->> 'externalKey' = id.id
+         WHERE e.kind = 'partner' AND NOT e.deleted AND e.partner_id IS NOT NULL
+       UNION
        SELECT value.text, e.partner_id, NULL FROM value JOIN identity_key k ON k.kind = value.kind AND k.value = value.value
          JOIN entity e ON e.key = k.entity_key WHERE NOT e.deleted AND e.partner_id IS NOT NULL
      )

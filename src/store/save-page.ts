@@ -35,6 +35,8 @@ export async function saveRecords(database: Database, fences: Fences, records: R
   const page: PageToSave = { ...records, cursor: '', last: false, sourceTime: '' };
   return inTransaction(database.pool, async (tx) => {
     await refuseStaleWriter(tx, fences, page);
+    // Two calls with one key at once: the second must see what the first saved.
+    await tx.run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`records:${page.scope}:${page.stream}`]);
     const mapped = records.keepKnown === true ? await withKnown(tx, records.mapped) : records.mapped;
     const outcome = await saveMapped(tx, { ...page, mapped });
     if (moves(outcome)) await bumpLogVersion(tx);

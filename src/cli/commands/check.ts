@@ -29,8 +29,10 @@ async function check({ app, out }: Session, options: { readonly offline?: boolea
     ja: `設定 ${app.config.configFolder}  版 ${app.config.version}`,
     en: `Settings ${app.config.configFolder}  version ${app.config.version}`,
   });
-  for (const mapping of app.config.mappings) {
-    const { passed, problems } = await testMapping(app.config.mappingsFolder, mapping);
+  const { mappings, mappingsFolder, imports, importsFolder } = app.config;
+  const all = [...mappings.map((mapping) => [mappingsFolder, mapping] as const), ...imports.map((one) => [importsFolder, one] as const)];
+  for (const [folder, mapping] of all) {
+    const { passed, problems } = await testMapping(folder, mapping);
     report.problems.push(...problems.map(show));
     out.line({ ja: `マッピング ${mapping.name}: 例 ${passed}件 OK`, en: `Mapping ${mapping.name}: ${passed} examples fine` });
   }

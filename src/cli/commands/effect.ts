@@ -10,7 +10,8 @@ import {
 } from '../../core/effect/index.ts';
 import type { Locale, Text } from '../../core/types.ts';
 import type { Cli } from '../command.ts';
-import { inputError, numberIn, openCsv, type CsvLine } from '../csv-input.ts';
+import { numberIn, openCsv, type CsvLine } from '../csv-input.ts';
+import { inputError } from '../input-error.ts';
 import { alone } from '../alone.ts';
 import { createOutput, table as aligned, type Output } from '../output.ts';
 

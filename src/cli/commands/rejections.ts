@@ -4,6 +4,7 @@ import type { Text } from '../../core/types.ts';
 import type { RejectionGroup } from '../../engine/care.ts';
 import { replay, type ReplayOutcome } from '../../engine/replay.ts';
 import type { Cli, Session } from '../command.ts';
+import { handSources } from '../hand-sources.ts';
 import { table } from '../output.ts';
 import { choose, knownSources } from '../sources.ts';
 
@@ -64,7 +65,7 @@ function actionOf(code: string): Text {
 }
 
 async function replayAll({ app, out }: Session, options: Pick<ListOptions, 'connection'>): Promise<0> {
-  const sources = await knownSources(app);
+  const sources = [...(await knownSources(app)), ...(await handSources(app))];
   choose(sources, options.connection);
   const run = { id: randomUUID(), command: 'replay', startedAt: new Date().toISOString() };
   await app.store.startRun(run);

@@ -9,7 +9,9 @@ export interface Calendar {
   instantOf(value: unknown): IsoTime | undefined;
 }
 
-const DATE = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})$/;
+const DATE = /^(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?$/u;
+/** As exports of files write it: the company's own time, without an offset. */
+const LOCAL = /^(\d{4}[-/年]\d{1,2}[-/月]\d{1,2}日?)[T ](\d{1,2}):(\d{2})(?::(\d{2}))?$/u;
 /** ISO 8601 with offset; Salesforce writes `+0000`. */
 const INSTANT = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s?(Z|[+-]\d{2}:?\d{2})$/i;
 /** As both vendors write it nearly always. */
@@ -37,7 +39,7 @@ export function calendarOf(timezone: string): Calendar {
   };
 
   const dateOf = (value: unknown): IsoDate | undefined => {
-    const date = plainDate(value);
+    const date = plainDate(value) ?? localTime(value)?.date;
     if (date !== undefined) return date;
     const ms = epochOf(value);
     if (ms === undefined) return undefined;
@@ -47,8 +49,10 @@ export function calendarOf(timezone: string): Calendar {
   };
 
   const instantOf = (value: unknown): IsoTime | undefined => {
-    const date = plainDate(value);
-    const ms = date === undefined ? epochOf(value) : startOfDay(date, localDate);
+    const local = localTime(value);
+    const date = local?.date ?? plainDate(value);
+    const start = date === undefined ? undefined : startOfDay(date, localDate);
+    const ms = date === undefined ? epochOf(value) : start === undefined ? undefined : start + (local?.ms ?? 0);
     return ms === undefined || Math.abs(ms) > 8.64e15 ? undefined : new Date(ms).toISOString();
   };
 
@@ -63,6 +67,17 @@ function plainDate(value: unknown): IsoDate | undefined {
   if (match === null) return undefined;
   const date = `${match[1] ?? ''}-${(match[2] ?? '').padStart(2, '0')}-${(match[3] ?? '').padStart(2, '0')}`;
   return isRealDate(date) ? date : undefined;
+}
+
+/** Milliseconds since the day began; on the day of a clock change they are those of the clock before it. */
+function localTime(value: unknown): { readonly date: IsoDate; readonly ms: number } | undefined {
+  if (typeof value !== 'string' || value.length > 30 || COMMON.test(value)) return undefined;
+  const match = LOCAL.exec(value.normalize('NFKC').trim());
+  if (match === null) return undefined;
+  const [, day = '', hour = '', minute = '', second = '0'] = match;
+  const date = plainDate(day);
+  if (date === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined;
+  return { date, ms: ((Number(hour) * 60 + Number(minute)) * 60 + Number(second)) * 1000 };
 }
 
 function isEpochNumber(value: unknown): boolean {

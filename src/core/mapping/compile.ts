@@ -7,6 +7,7 @@ import { applyOne, applyPage, mapRecord } from './apply.ts';
 import type { CompiledStream } from './apply.ts';
 import { calendarOf } from './calendar.ts';
 import type { CastContext } from './cast.ts';
+import { checkImport, FILE_CONNECTOR, FILE_OBJECTS } from './check-import.ts';
 import { checkKind } from './check-kind.ts';
 import type { CompiledMapping, MappingContext, WriteBackSpec } from './compiled.ts';
 import { usesField } from './compiling.ts';
@@ -47,6 +48,7 @@ export function compileMapping(parsed: ParsedMapping, context: MappingContext): 
     specs: streams.map((stream) => stream.spec),
     writeBack,
     typesOf,
+    idOf: Object.fromEntries(Object.entries(parsed.mapping.streams).map(([name, { id }]) => [name, idFields(id)])),
     types: [...new Set(Object.values(typesOf).flat())].sort(),
     uses: compiling.uses,
     applyPage: (name, records, env) => applyPage(streamOf(name), records, { env, cast, runner }),
@@ -67,7 +69,9 @@ interface Compilation {
 }
 
 function compileAll({ mapping, doc }: ParsedMapping, context: MappingContext): Compilation {
-  const objectOf = (kind: StreamFile['kind']) => Object.values(mapping.streams).find((stream) => stream.kind === kind)?.object ?? null;
+  const named = mapping.connector === FILE_CONNECTOR ? FILE_OBJECTS : NO_OBJECTS;
+  const objectOf = (kind: StreamFile['kind']) =>
+    Object.values(mapping.streams).find((stream) => stream.kind === kind)?.object ?? named[kind] ?? null;
   const compiling: Compiling = {
     doc,
     context,
@@ -77,9 +81,16 @@ function compileAll({ mapping, doc }: ParsedMapping, context: MappingContext): C
     objects: { partner: objectOf('partner'), contact: objectOf('contact'), deal: objectOf('deal'), owner: objectOf('owner') ?? 'owner' },
     created: createdFields(mapping),
   };
+  checkImport(compiling, mapping);
   const writeBack = compileWriteBack(compiling, mapping);
   const streams = Object.entries(mapping.streams).map(([name, stream]) => compileStream(compiling, name, stream, writeBack));
   return { compiling, writeBack, streams, problems: compiling.problems };
+}
+
+const NO_OBJECTS: typeof FILE_OBJECTS = {};
+
+function idFields(id: StreamFile['id']): readonly string[] {
+  return typeof id === 'string' ? [id] : id;
 }
 
 function compileStream(compiling: Compiling, name: string, stream: StreamFile, writeBack: WriteBackSpec): CompiledStream {
@@ -87,7 +98,8 @@ function compileStream(compiling: Compiling, name: string, stream: StreamFile, w
   const c: StreamCompiling = { ...compiling, object: stream.object, associations: new Set(), formulas: [] };
   const before = compiling.uses.length;
   checkKind(c, stream, path);
-  usesField(c, stream.id, [...path, 'id']);
+  for (const [i, field] of idFields(stream.id).entries())
+    usesField(c, field, [...path, 'id', ...(typeof stream.id === 'string' ? [] : [i])]);
   const entity = compileEntity(c, stream, path, writeBack.partner);
   const when = compileWhen(c, stream.when, [...path, 'when']);
   const lines = compileLines(c, stream, path);

@@ -19,6 +19,8 @@ export interface CompiledMapping {
   readonly writeBack: WriteBackSpec;
   /** Event types that a stream can produce; null: only known when read. */
   readonly typesOf: Readonly<Record<string, readonly string[]>>;
+  /** Fields that tell a record apart: one, or with `connector: csv` several together. */
+  readonly idOf: Readonly<Record<string, readonly string[]>>;
   /** All event types that the mapping can produce. */
   readonly types: readonly string[];
   /** Every field that is read or written, with its place in the file. */

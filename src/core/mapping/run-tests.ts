@@ -4,6 +4,7 @@ import type { Path, Problem } from '../schema/index.ts';
 import type { Mapped, SourceRecord, Text } from '../types.ts';
 import type { CompiledMapping, MappingEnv } from './compiled.ts';
 import type { ParsedMappingTest } from './parse.ts';
+import { recordIdOf } from './record-id.ts';
 import type { MappingTestFile } from './table-tests.ts';
 
 export interface MappingTestResult {
@@ -42,15 +43,15 @@ async function runExample(mapping: CompiledMapping, test: ParsedMappingTest, exa
       }),
     ];
   }
-  const record = recordOf(example, spec.fields);
+  const record = recordOf(example, mapping.idOf[spec.name] ?? []);
   const mapped = await mapping.apply(example.stream, record, testEnv(mapping.name));
   return compareResult(test, example, mapped, [...path, 'expect']);
 }
 
-function recordOf(example: Example, fields: readonly string[]): SourceRecord {
-  const named = fields[0] === undefined ? undefined : example.record[fields[0]];
+function recordOf(example: Example, idFields: readonly string[]): SourceRecord {
+  const named = recordIdOf(idFields, example.record);
   return {
-    id: example.id ?? (typeof named === 'string' || typeof named === 'number' ? String(named) : 'record-1'),
+    id: example.id ?? (named === '' ? 'record-1' : named),
     raw: example.record,
     modifiedAt: example.modifiedAt ?? null,
     ...(example.associations === undefined ? {} : { associations: example.associations }),

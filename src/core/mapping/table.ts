@@ -72,7 +72,14 @@ const stream = object({
         en: 'not every org has this source (feature, scope, tier): where it is missing it is skipped, and `check` says so',
       },
     }),
-    id: text({ required: true, minLength: 1, doc: { ja: 'ID の項目', en: 'the id field' } }),
+    id: union({
+      required: true,
+      doc: {
+        ja: 'ID の項目(connector: csv では、合わせて1行を表す列のリストも可)',
+        en: 'the id field (with connector: csv also a list of columns that tell a row together)',
+      },
+      of: [fieldName, list({ of: fieldName, min: 1, doc: { ja: '列のリスト', en: 'columns' } })],
+    }),
     name: described(value, { ja: '名前', en: 'its name' }),
     owner: described(reference, { ja: '担当者を指す項目', en: 'the field that points to its owner' }),
     active: described(value, { ja: '在籍しているか(kind: owner)', en: 'whether the owner is still there (kind: owner)' }),

@@ -9,11 +9,16 @@ import { printProblems } from '../../../src/core/schema/index.ts';
 
 const config = loadConfig({}, { cwd: packageRoot() });
 
-for (const mapping of config.mappings) {
-  const file = join('mappings', `${mapping.name}.test.yaml`);
+const FOLDERS = [
+  ...config.mappings.map((mapping) => ['mappings', mapping] as const),
+  ...config.imports.map((mapping) => ['mappings/imports', mapping] as const),
+];
+
+for (const [folder, mapping] of FOLDERS) {
+  const file = join(folder, `${mapping.name}.test.yaml`);
   const { parsed, problems } = parseMappingTest(readFileSync(join(packageRoot(), file), 'utf8'), file);
 
-  describe(`mappings/${mapping.name}.yaml`, () => {
+  describe(`${folder}/${mapping.name}.yaml`, () => {
     it('has examples that can be read', () => {
       assert.equal(printProblems(problems, 'en'), '');
     });
