@@ -1,10 +1,13 @@
 export interface Figure {
   readonly name: string;
-  readonly ours: number;
-  readonly reference: number;
-  readonly difference: number;
+  /** null: the data do not say. */
+  readonly ours: number | null;
+  /** As published; null: nowhere. */
+  readonly reference: number | null;
+  readonly difference: number | null;
 }
 
-export function figure(name: string, ours: number, reference: number): Figure {
-  return { name, ours, reference, difference: ours - reference };
+export function figure(name: string, ours: number | null | undefined, reference: number | null): Figure {
+  const known = typeof ours === 'number' && Number.isFinite(ours) ? ours : null;
+  return { name, ours: known, reference, difference: known === null || reference === null ? null : known - reference };
 }
