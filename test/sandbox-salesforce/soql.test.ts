@@ -143,6 +143,44 @@ describe('sandbox Salesforce: SOQL', () => {
     assert.deepEqual(many, [{ message: 'The SOQL FIELDS function must have a LIMIT of at most 200', errorCode: 'MALFORMED_QUERY' }]);
   });
 
+  it('gives the fields of a parent by its kind', async () => {
+    const soql = 'SELECT TYPEOF What WHEN Account THEN Phone WHEN Opportunity THEN Name, Account.Name END FROM Task WHERE WhatId != null';
+    const { records } = await connection.query(soql, { scanAll: true });
+    const other = await connection.query(soql.replace('Opportunity THEN Name, Account.Name', 'Case THEN Subject ELSE Id'), {
+      scanAll: true,
+    });
+
+    assert.deepEqual([at(records, 0, 'What', 'Name'), at(records, 0, 'What', 'Account', 'Name')], ['Deal 1', 'アクメ株式会社']);
+    assert.deepEqual(Object.keys(at(other.records, 0, 'What') ?? {}), ['attributes', 'Id']);
+  });
+
+  it('adds subtotals by ROLLUP and CUBE, and tells them by GROUPING()', async () => {
+    const rowsOf = async (soql: string): Promise<unknown[]> =>
+      (await connection.query(soql)).records.map((record) => [
+        at(record, 'OwnerId') === null ? null : 'owner',
+        at(record, 'StageName'),
+        at(record, 'n'),
+        at(record, 'g'),
+      ]);
+    const select = 'SELECT OwnerId, StageName, COUNT(Id) n, GROUPING(StageName) g FROM Opportunity';
+
+    assert.deepEqual(await rowsOf(`${select} GROUP BY ROLLUP(OwnerId, StageName)`), [
+      ['owner', 'Closed Won', 1, 0],
+      ['owner', 'Prospecting', 1, 0],
+      ['owner', 'Closed Lost', 1, 0],
+      ['owner', null, 3, 1],
+      [null, null, 3, 1],
+    ]);
+    assert.equal((await rowsOf(`${select} GROUP BY CUBE(OwnerId, StageName)`)).length, 3 + 3 + 1 + 1);
+  });
+
+  it('takes date functions of a time in the zone of the user', async () => {
+    const soql =
+      'SELECT HOUR_IN_DAY(convertTimezone(CreatedDate)) h, COUNT(Id) n FROM Account GROUP BY HOUR_IN_DAY(convertTimezone(CreatedDate))';
+
+    assert.deepEqual(at((await connection.query(soql)).records, 0, 'h'), 0);
+  });
+
   it('tells the command line what the columns are: parents and sub-queries nest, functions have a name to show', async () => {
     const columnsOf = async (soql: string): Promise<readonly unknown[]> => {
       const answer = await bodyOf(await call(connection, `query?columns=true&q=${encodeURIComponent(soql)}`));
@@ -190,7 +228,21 @@ describe('sandbox Salesforce: SOQL', () => {
     ['SELECT Id FROM Account WHERE Id IN :ids', 'MALFORMED_QUERY', /Bind variables only allowed in Apex code/],
     ['SELECT Id FROM Account OFFSET 2001', 'NUMBER_OUTSIDE_VALID_RANGE', /Maximum SOQL offset allowed is 2000/],
     ['SELECT Id FROM Account ALL ROWS', 'MALFORMED_QUERY', /ALL ROWS not allowed in this context/],
-    ['SELECT TYPEOF What WHEN Account THEN Name END FROM Task', 'MALFORMED_QUERY', /unexpected token/],
+    ['SELECT TYPEOF Account WHEN Account THEN Name END FROM Contact', 'INVALID_FIELD', /cannot be used in TYPEOF/],
+    ['SELECT TYPEOF What WHEN Account Name END FROM Task', 'MALFORMED_QUERY', /unexpected token: 'Name'/],
+    ['SELECT FORMAT(Amount) FROM Opportunity', 'MALFORMED_QUERY', /unexpected token: 'FORMAT'/],
+    ['SELECT convertCurrency(Amount) FROM Opportunity', 'MALFORMED_QUERY', /unexpected token: 'convertCurrency'/],
+    ['SELECT GROUPING(StageName) FROM Opportunity GROUP BY StageName', 'MALFORMED_QUERY', /GROUPING is only allowed/],
+    ['SELECT COUNT(Id) FROM Task GROUP BY CUBE(Status, Subject, OwnerId, WhoId)', 'MALFORMED_QUERY', /at most 3 fields/],
+    ['SELECT Id FROM Account WHERE DISTANCE(a, b) < 5', 'MALFORMED_QUERY', /unexpected token: 'DISTANCE'/],
+    ['SELECT Id FROM Account WITH SECURITY_ENFORCED', 'MALFORMED_QUERY', /unexpected token: 'WITH'/],
+    ['SELECT Id FROM Account LIMIT 1.5', 'MALFORMED_QUERY', /unexpected token: '1\.5'/],
+    ['SELECT Id FROM Opportunity WHERE CloseDate = 2026-02-30', 'MALFORMED_QUERY', /Invalid date: 2026-02-30/],
+    ['SELECT Id FROM Opportunity WHERE CloseDate = LAST_N_DAYS', 'MALFORMED_QUERY', /unexpected token/],
+    ["SELECT Id FROM Account WHERE Name = 'a\\q'", 'MALFORMED_QUERY', /Illegal character sequence/],
+    ['SELECT Id FROM Account WHERE IsPartner > true', 'INVALID_QUERY_FILTER_OPERATOR', /invalid operator on boolean field/],
+    ['SELECT Id FROM Account WHERE Id IN (SELECT Name FROM Contact)', 'INVALID_QUERY_FILTER_OPERATOR', /cannot be used in a semi join/],
+    ['', 'MALFORMED_QUERY', /SOQL query must be specified/],
     ['SELECT Id, Id FROM Account', 'INVALID_FIELD', /duplicate field selected: Id/],
     ["SELECT Id FROM Account WHERE Rank__c INCLUDES ('Gold')", 'INVALID_QUERY_FILTER_OPERATOR', /only work on multi-picklist fields/],
   ];

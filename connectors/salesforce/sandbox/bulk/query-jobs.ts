@@ -55,6 +55,7 @@ function create(call: Call): Answer {
   if (isAggregate || isCount) throw unsupported('Aggregate Relationships not supported in Bulk Query');
   if (parsed.offset > 0) throw unsupported('OFFSET is not supported in Bulk Query');
   if (parsed.select.some(({ kind }) => kind === 'children')) throw unsupported('Nested queries are not supported in Bulk Query');
+  if (parsed.select.some(({ kind }) => kind === 'typeof')) throw unsupported('TYPEOF is not supported in Bulk Query');
   const compound = columns.find(({ resolved }) => resolved.field.type === 'address');
   if (compound !== undefined) throw unsupported(`Selecting compound data not supported in Bulk Query: ${compound.name}`);
   const head = newJob({

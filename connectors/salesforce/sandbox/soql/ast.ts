@@ -25,7 +25,16 @@ export interface SelectAll {
   readonly at: number;
 }
 
-export type SelectItem = SelectField | SelectChildren | SelectAll;
+/** `TYPEOF What WHEN Account THEN Phone ELSE Name END`: fields by the kind of the parent. */
+export interface SelectTypeof {
+  readonly kind: 'typeof';
+  readonly relation: string;
+  readonly branches: readonly { readonly object: string; readonly at: number; readonly fields: readonly Expression[] }[];
+  readonly otherwise: readonly Expression[];
+  readonly at: number;
+}
+
+export type SelectItem = SelectField | SelectChildren | SelectAll | SelectTypeof;
 
 export type Literal =
   | { readonly kind: 'string'; readonly text: string; readonly at: number }
@@ -78,6 +87,8 @@ export interface Query {
   readonly scope: string | null;
   readonly where: Condition | null;
   readonly groupBy: readonly Expression[];
+  /** Subtotals: of every prefix of the keys, or of every choice among them. */
+  readonly subtotals: 'none' | 'rollup' | 'cube';
   readonly having: Condition | null;
   readonly orderBy: readonly OrderItem[];
   readonly limit: number | null;

@@ -21,6 +21,7 @@ export function plainShape(scope: QueryScope, view: ObjectView, query: Query): C
       const child = childRelation(scope, view, item.query);
       return [{ kind: 'children', name: child.relation.name ?? item.query.from, columns: plainShape(scope, child.view, item.query) }];
     }
+    if (item.kind === 'typeof') return [{ kind: 'children', name: item.relation, columns: [] }];
     return columnsOf(scope, view, { ...query, select: [item] }).map(({ name, resolved }) => ({
       kind: 'field',
       name,

@@ -3,7 +3,7 @@ import type { FieldDef, Value } from '../describe/types.ts';
 const DAY = 86_400;
 
 /** Functions of SOQL: over groups of rows, or of one date. */
-export const FUNCTIONS: Readonly<Record<string, 'aggregate' | 'date' | 'label'>> = {
+export const FUNCTIONS: Readonly<Record<string, 'aggregate' | 'date' | 'label' | 'grouping'>> = {
   COUNT: 'aggregate',
   COUNT_DISTINCT: 'aggregate',
   SUM: 'aggregate',
@@ -24,6 +24,7 @@ export const FUNCTIONS: Readonly<Record<string, 'aggregate' | 'date' | 'label'>>
   WEEK_IN_MONTH: 'date',
   WEEK_IN_YEAR: 'date',
   TOLABEL: 'label',
+  GROUPING: 'grouping',
 };
 
 /** The value of a date function, in UTC; DAY_ONLY gives days since 1970. */

@@ -20,6 +20,8 @@ export function isGrouped(query: Query): boolean {
 
 interface Group {
   readonly keys: readonly Value[];
+  /** Which keys a subtotal runs over, as bits; 0 where it is none. */
+  readonly over: number;
   readonly rows: Row[];
 }
 
@@ -37,6 +39,7 @@ export function groupedRecords(scope: QueryScope, view: ObjectView, query: Query
   const keys = query.groupBy.map((expression) => groupKey(scope, view, query, expression));
   const outputs = outputsOf(scope, view, query);
   let groups = collect(keys, rows);
+  for (const over of subtotalsOf(query)) groups = [...groups, ...subtotals(groups, over)];
   if (query.having !== null) {
     const keep = havingTest(scope, view, query, query.having);
     groups = groups.filter(keep);
@@ -68,15 +71,37 @@ function groupKey(scope: QueryScope, view: ObjectView, query: Query, expression:
 
 function collect(keys: readonly Resolved[], rows: Iterable<Row>): Group[] {
   const groups = new Map<string, Group>();
-  if (keys.length === 0) groups.set('[]', { keys: [], rows: [] });
+  if (keys.length === 0) groups.set('[]', { keys: [], over: 0, rows: [] });
   for (const row of rows) {
     const values = keys.map((key) => key.read(row));
     const name = JSON.stringify(values);
     const group = groups.get(name);
-    if (group === undefined) groups.set(name, { keys: values, rows: [row] });
+    if (group === undefined) groups.set(name, { keys: values, over: 0, rows: [row] });
     else group.rows.push(row);
   }
   return [...groups.values()];
+}
+
+/** The sets of keys, as bits, that subtotals run over: ROLLUP drops keys from the end, CUBE drops any. */
+function subtotalsOf({ groupBy, subtotals: kind }: Query): number[] {
+  const all = 2 ** groupBy.length - 1;
+  if (kind === 'none') return [];
+  if (kind === 'cube') return Array.from({ length: all }, (_, n) => n + 1);
+  return groupBy.map((_, n) => all & ~(2 ** (groupBy.length - 1 - n) - 1));
+}
+
+/** The groups joined over some of their keys, which become null. */
+function subtotals(groups: readonly Group[], over: number): Group[] {
+  const joined = new Map<string, Group>();
+  for (const group of groups) {
+    if (group.over !== 0) continue;
+    const keys = group.keys.map((key, n) => ((over & (2 ** n)) === 0 ? key : null));
+    const name = JSON.stringify(keys);
+    const known = joined.get(name) ?? { keys, over, rows: [] };
+    joined.set(name, known);
+    for (const row of group.rows) known.rows.push(row);
+  }
+  return [...joined.values()];
 }
 
 /** The columns of a grouped query, in its order. */
@@ -102,9 +127,20 @@ function groupValue(scope: QueryScope, view: ObjectView, query: Query, expressio
     const field = fn === 'MIN' || fn === 'MAX' ? resolved.field : makeField('expr', 'double');
     return { field, of: (group) => aggregate(fn, mapped(group.rows, resolved.read)) };
   }
+  const isGrouping = fn !== null && FUNCTIONS[fn] === 'grouping';
   const place = query.groupBy.findIndex(
-    (key) => key.fn === fn && key.path.join('.').toLowerCase() === expression.path.join('.').toLowerCase(),
+    (key) => key.fn === (isGrouping ? null : fn) && key.path.join('.').toLowerCase() === expression.path.join('.').toLowerCase(),
   );
+  if (isGrouping) {
+    if (place < 0 || query.subtotals === 'none')
+      throw soqlError(
+        scope.text,
+        expression.at,
+        'MALFORMED_QUERY',
+        `GROUPING is only allowed on the fields of GROUP BY ROLLUP or CUBE: ${expression.path.join('.')}`,
+      );
+    return { field: makeField('grouping', 'int'), of: ({ over }) => ((over & (2 ** place)) === 0 ? 0 : 1) };
+  }
   const { field } = resolve(scope, view, query.alias, expression);
   if (place < 0)
     throw soqlError(scope.text, expression.at, 'MALFORMED_QUERY', `Field must be grouped or aggregated: ${expression.path.join('.')}`);
@@ -128,7 +164,7 @@ function* mapped(rows: readonly Row[], read: (row: Row) => Value): Generator<Val
 
 /** HAVING is compiled like WHERE, over a stand-in row whose reading gives the group's value. */
 function havingTest(scope: QueryScope, view: ObjectView, query: Query, condition: Condition): (group: Group) => boolean {
-  let current: Group = { keys: [], rows: [] };
+  let current: Group = { keys: [], over: 0, rows: [] };
   const standIn: Row = { id: '', stamp: 0, deleted: false, cells: [] };
   const filter = compileFilter(
     {

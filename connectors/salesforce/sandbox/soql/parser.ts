@@ -5,8 +5,12 @@ import { FUNCTIONS } from './functions.ts';
 import { tokenize } from './lexer.ts';
 import type { Token } from './lexer.ts';
 import { malformed, soqlError } from './soql-error.ts';
+import { SalesforceError } from '../errors.ts';
 
 const MAX_LENGTH = 100_000;
+/** Deeper than any statement that people or programs write, and far from the end of the stack. */
+const MAX_DEPTH = 500;
+const MAX_SUBTOTALS = 3;
 const CLAUSES = ['WHERE', 'WITH', 'GROUP', 'HAVING', 'ORDER', 'LIMIT', 'OFFSET', 'FOR', 'USING', 'UPDATE', 'ALL', 'FROM'];
 const COMPARE: Readonly<Record<string, CompareOperator>> = { '=': '=', '!=': '!=', '<>': '!=', '<': '<', '>': '>', '<=': '<=', '>=': '>=' };
 
@@ -21,6 +25,7 @@ class Parser {
   readonly #text: string;
   readonly #tokens: readonly Token[];
   #next = 0;
+  #depth = 0;
 
   constructor(text: string) {
     this.#text = text;
@@ -42,14 +47,14 @@ class Parser {
     const scope = this.#accept('USING') ? this.#scope() : null;
     const where = this.#accept('WHERE') ? this.#condition() : null;
     if (this.#is('WITH')) throw this.#unexpected();
-    const groupBy = this.#accept('GROUP') ? this.#groupBy() : [];
+    const { groupBy, subtotals } = this.#accept('GROUP') ? this.#groupBy() : { groupBy: [], subtotals: 'none' as const };
     const having = this.#accept('HAVING') ? this.#condition() : null;
     const orderBy = this.#accept('ORDER') ? this.#orderBy() : [];
     const limit = this.#accept('LIMIT') ? this.#wholeNumber() : null;
     const offsetAt = this.#peek().at;
     const offset = this.#accept('OFFSET') ? this.#wholeNumber() : 0;
     this.#tail(isRoot);
-    return { select, from: from.text, fromAt: from.at, alias, scope, where, groupBy, having, orderBy, limit, offset, offsetAt };
+    return { select, from: from.text, fromAt: from.at, alias, scope, where, groupBy, subtotals, having, orderBy, limit, offset, offsetAt };
   }
 
   #tail(isRoot: boolean): void {
@@ -87,6 +92,7 @@ class Parser {
       return { kind: 'children', query, at: token.at };
     }
     if (token.kind === 'word' && token.text.toUpperCase() === 'FIELDS' && this.#peek(1).text === '(') return this.#fieldsFunction();
+    if (this.#is('TYPEOF') && this.#peek(1).kind === 'word') return this.#typeof(isRoot);
     const expression = this.#expression();
     const next = this.#peek();
     const hasAlias = next.kind === 'word' && !CLAUSES.includes(next.text.toUpperCase());
@@ -105,6 +111,28 @@ class Parser {
     return { kind: 'fields', which: name, at };
   }
 
+  #typeof(isRoot: boolean): SelectItem {
+    const { at } = this.#peek();
+    if (!isRoot) throw this.#unexpected();
+    this.#next++;
+    const relation = this.#take('word').text;
+    const branches = [];
+    while (this.#accept('WHEN')) {
+      const object = this.#take('word');
+      this.#keyword('THEN');
+      branches.push({ object: object.text, at: object.at, fields: this.#list(() => this.#plainField()) });
+    }
+    if (branches.length === 0) throw this.#unexpected();
+    const otherwise = this.#accept('ELSE') ? this.#list(() => this.#plainField()) : [];
+    this.#keyword('END');
+    return { kind: 'typeof', relation, branches, otherwise, at };
+  }
+
+  #plainField(): Expression {
+    const first = this.#take('word');
+    return { kind: 'expression', path: this.#path(first), fn: null, at: first.at };
+  }
+
   #expression(): Expression {
     const first = this.#take('word');
     if (this.#peek().text === '(' && this.#peek().kind === 'symbol') return this.#call(first);
@@ -121,7 +149,10 @@ class Parser {
       this.#next++;
       return { kind: 'expression', path: [], fn, at: name.at };
     }
+    const isZoned = FUNCTIONS[fn] === 'date' && this.#is('CONVERTTIMEZONE') && this.#peek(1).text === '(';
+    if (isZoned) this.#next += 2;
     const path = this.#path(this.#take('word'));
+    if (isZoned) this.#symbol(')');
     this.#symbol(')');
     return { kind: 'expression', path, fn, at: name.at };
   }
@@ -135,9 +166,18 @@ class Parser {
     return path;
   }
 
-  #groupBy(): Expression[] {
+  #groupBy(): Pick<Query, 'groupBy' | 'subtotals'> {
     this.#keyword('BY');
-    return this.#list(() => this.#expression());
+    const word = this.#peek();
+    const kind = word.text.toUpperCase();
+    if ((kind !== 'ROLLUP' && kind !== 'CUBE') || this.#peek(1).text !== '(')
+      return { groupBy: this.#list(() => this.#expression()), subtotals: 'none' };
+    this.#next += 2;
+    const groupBy = this.#list(() => this.#expression());
+    this.#symbol(')');
+    if (groupBy.length > MAX_SUBTOTALS)
+      throw soqlError(this.#text, word.at, 'MALFORMED_QUERY', `GROUP BY ${kind} supports at most ${MAX_SUBTOTALS} fields`);
+    return { groupBy, subtotals: kind === 'CUBE' ? 'cube' : 'rollup' };
   }
 
   #orderBy(): OrderItem[] {
@@ -166,6 +206,19 @@ class Parser {
   }
 
   #unary(): Condition {
+    if (++this.#depth > MAX_DEPTH)
+      throw new SalesforceError(
+        'QUERY_TOO_COMPLICATED',
+        'Query is either selecting too many fields or the filter conditions are too complicated.',
+      );
+    try {
+      return this.#nested();
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #nested(): Condition {
     if (this.#accept('NOT')) return { kind: 'not', item: this.#unary() };
     if (this.#peek().text === '(' && this.#peek().kind === 'symbol') {
       this.#next++;

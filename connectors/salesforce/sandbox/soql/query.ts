@@ -14,6 +14,7 @@ import type { WantedOrder } from './plan.ts';
 import { attributesOf, projectColumns } from './project.ts';
 import type { Column, Part } from './project.ts';
 import { resolve, viewOf } from './resolve.ts';
+import { typeofPart } from './typeof.ts';
 import type { QueryScope, Resolved } from './resolve.ts';
 import { groupedRecords, isGrouped } from './group.ts';
 import { columnsOf } from './select-columns.ts';
@@ -81,7 +82,11 @@ export function prepareQuery(given: Omit<QueryScope, 'text'>, text: string, base
     return { ...head, isCount, isAggregate: true, columns: [], run };
   }
   const columns = isCount ? [] : columnsOf(scope, view, query);
-  const parts = [...projectColumns(scope, view, columns, base), ...childParts(scope, view, query, base)];
+  const parts = [
+    ...projectColumns(scope, view, columns, base),
+    ...query.select.flatMap((item) => (item.kind === 'typeof' ? [typeofPart(scope, view, item, base)] : [])),
+    ...childParts(scope, view, query, base),
+  ];
   const run = (): QueryResult => {
     const rows = select(scope, view, query, root);
     return {

@@ -65,7 +65,7 @@ export function viewOf(scope: QueryScope, object: string, at: number): ObjectVie
 export function resolve(scope: QueryScope, view: ObjectView, alias: string | null, expression: Expression): Resolved {
   const plain = resolvePath(scope, view, withoutAlias(view, alias, expression.path), expression.at);
   const kind = expression.fn === null ? null : FUNCTIONS[expression.fn];
-  if (expression.fn === null || kind === 'aggregate') return plain;
+  if (expression.fn === null || kind === 'aggregate' || kind === 'grouping') return plain;
   if (kind === 'label') return labelled(plain);
   return dated(scope, expression, expression.fn, plain);
 }
@@ -97,7 +97,8 @@ function withoutAlias(view: ObjectView, alias: string | null, path: readonly str
   return isObject ? path.slice(1) : path;
 }
 
-function relationOf(view: ObjectView, name: string): FieldDef | undefined {
+/** The reference behind a relationship's name (lower case). */
+export function relationOf(view: ObjectView, name: string): FieldDef | undefined {
   for (const field of view.fields.values()) if (field.relationshipName?.toLowerCase() === name) return field;
   return undefined;
 }

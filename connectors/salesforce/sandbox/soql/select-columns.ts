@@ -13,7 +13,7 @@ export function columnsOf(scope: QueryScope, view: ObjectView, query: Query): Co
   const columns: Column[] = [];
   const seen = new Set<string>();
   for (const item of query.select) {
-    if (item.kind === 'children') continue;
+    if (item.kind === 'children' || item.kind === 'typeof') continue;
     if (item.kind === 'fields') {
       if (item.which !== 'STANDARD' && (query.limit === null || query.limit > FIELDS_LIMIT)) {
         throw malformed(`The SOQL FIELDS function must have a LIMIT of at most ${FIELDS_LIMIT}`);
@@ -31,8 +31,8 @@ export function columnsOf(scope: QueryScope, view: ObjectView, query: Query): Co
 
 function columnOf(scope: QueryScope, view: ObjectView, query: Query, item: SelectField, seen: Set<string>): Column {
   const { expression, alias } = item;
-  if (expression.fn !== null && FUNCTIONS[expression.fn] === 'date')
-    throw malformed(`Grouping field not allowed without GROUP BY: ${expression.fn}`);
+  const kind = expression.fn === null ? null : FUNCTIONS[expression.fn];
+  if (kind === 'date' || kind === 'grouping') throw malformed(`Grouping field not allowed without GROUP BY: ${expression.fn ?? ''}`);
   if (alias !== null && expression.fn === null) throw malformed('only aggregate expressions use field aliasing');
   const resolved = resolve(scope, view, query.alias, expression);
   const name = alias ?? [...resolved.hops.map((hop) => hop.name), resolved.field.name].join('.');
