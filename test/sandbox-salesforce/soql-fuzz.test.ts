@@ -59,7 +59,7 @@ describe('sandbox Salesforce: SOQL of any kind', () => {
     );
     const change = fc.record({ at: fc.nat(200), drop: fc.nat(4), add: fc.constantFrom('', ...WORDS) });
     const broken = fc.tuple(good, fc.array(change, { minLength: 1, maxLength: 3 })).map(([text, changes]) =>
-      changes.reduce((now, { at, drop, add }) => {
+      changes.reduce<string>((now, { at, drop, add }) => {
         const place = at % now.length;
         return `${now.slice(0, place)}${add}${now.slice(place + drop)}x`.slice(0, -1) || 'x';
       }, text),
