@@ -50,6 +50,12 @@ module.exports = {
       'one place per vendor',
     ),
     only(
+      'kintone-only-in-kintone',
+      { path: '^(src|connectors)/', pathNot: '^connectors/kintone/' },
+      { path: 'node_modules/@kintone' },
+      'one place per vendor',
+    ),
+    only(
       'bull-only-in-queue',
       { path: '^(src|connectors)/', pathNot: '^src/queue/' },
       { path: 'node_modules/(bull|ioredis)/' },
