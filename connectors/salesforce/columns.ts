@@ -29,7 +29,7 @@ const STAMPS = ['SystemModstamp', 'CreatedDate', 'LoginTime'];
 const NOT_IN_BULK: ReadonlySet<string> = new Set(['address', 'location', 'base64']);
 const LONG_TEXT = 4000;
 
-/** Rejects with MAPPING_INVALID that names every field the org lacks. */
+/** Rejects with MAPPING_INVALID that names every field the org lacks; with SOURCE_ABSENT where the stream is optional. */
 export async function columnsOf(spec: StreamSpec, describer: Describer): Promise<Columns> {
   const described = await describer.describe(spec.object);
   if (!described.readable) throw noObject(spec);
@@ -131,9 +131,13 @@ function uniqueColumns(columns: readonly Column[]): Column[] {
   return [...new Map(columns.map((column) => [column.path, column])).values()];
 }
 
+function absentCode({ optional }: StreamSpec): 'SOURCE_ABSENT' | 'MAPPING_INVALID' {
+  return optional === true ? 'SOURCE_ABSENT' : 'MAPPING_INVALID';
+}
+
 function noObject(spec: StreamSpec): AppError {
   return new AppError(
-    spec.optional === true ? 'SOURCE_ABSENT' : 'MAPPING_INVALID',
+    absentCode(spec),
     `Stream ${spec.name}: the org has no object ${spec.object}, or hides it from the integration user`,
     {
       fix: 'Mend `object` in the mapping, or give "Read" and "View All" on the object (permission set PRM_Integration)',
@@ -150,7 +154,7 @@ function noAssociations(spec: StreamSpec): AppError {
 
 async function noFields(spec: StreamSpec, missing: readonly string[], described: Described, describer: Describer): Promise<AppError> {
   const named = await Promise.all(missing.map((path) => withSuggestion(path, described, describer)));
-  return new AppError('MAPPING_INVALID', `Stream ${spec.name}: ${spec.object} has no field ${named.join(', ')}`, {
+  return new AppError(absentCode(spec), `Stream ${spec.name}: ${spec.object} has no field ${named.join(', ')}`, {
     fix: 'Mend the field in the mapping; if the org has it, let the integration user see it (permission set PRM_Integration)',
     details: { stream: spec.name, object: spec.object, fields: missing },
   });

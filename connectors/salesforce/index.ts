@@ -6,6 +6,7 @@ import { openClient, type Client } from './client.ts';
 import { objectInfo, openDescriber } from './describe.ts';
 import { OPTIONS } from './option-table.ts';
 import { problemsOf, settingsOf } from './options.ts';
+import { sample } from './sample.ts';
 import { openSetup } from './setup.ts';
 import { asObject, asText } from './shapes.ts';
 import { openStream } from './streams.ts';
@@ -39,6 +40,7 @@ function connect(options: Readonly<Record<string, string>>, context: Context): C
     check: () => check(parts),
     describe: async (object) => objectInfo(await describer.describe(object)),
     stream: (spec) => openStream(spec, parts),
+    sample: (spec) => sample(spec, parts),
     write: (writes) => writer.write(writes),
     setup: openSetup({ ...parts, identity }),
     recordUrl: (object, id) => `${host}/lightning/r/${object}/${id}/view`,

@@ -1,4 +1,5 @@
 import type { Cursor, Page, SourceStream, StreamSpec } from '../../src/core/types.ts';
+import { isNotThere, sourceAbsent } from './absent.ts';
 import { bulkCanRead, columnsOf } from './columns.ts';
 import { decode, type Underway } from './cursor.ts';
 import { beginOrResume } from './pass.ts';
@@ -17,7 +18,15 @@ import type { Reader, StreamParts } from './stream-reader.ts';
  * since would be lost. Large first loads go through a Bulk API 2.0 job, which a restart takes up again.
  */
 export function openStream(spec: StreamSpec, parts: StreamParts): SourceStream {
-  return { read: (after) => readPass(spec, parts, after) };
+  return { read: (after) => (spec.optional === true ? readOptional(spec, parts, after) : readPass(spec, parts, after)) };
+}
+
+async function* readOptional(spec: StreamSpec, parts: StreamParts, after: Cursor | undefined): AsyncGenerator<Page> {
+  try {
+    yield* readPass(spec, parts, after);
+  } catch (error) {
+    throw isNotThere(error) ? sourceAbsent(spec, error) : error;
+  }
 }
 
 async function* readPass(spec: StreamSpec, parts: StreamParts, after: Cursor | undefined): AsyncGenerator<Page> {

@@ -8,6 +8,7 @@ import { accessCommands } from './commands/access.ts';
 import { CARE_COMMANDS } from './commands/care.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
+import { discoverCommand } from './commands/discover.ts';
 import { effectCommand } from './commands/effect.ts';
 import { explainCommand } from './commands/explain.ts';
 import { previewCommand } from './commands/preview.ts';
@@ -51,6 +52,7 @@ const cli: Cli = { program, action, signal: stopper.signal, locale };
 const COMMANDS = [
   demoCommand,
   checkCommand,
+  discoverCommand,
   previewCommand,
   setupCommand,
   runCommands,

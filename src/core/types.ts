@@ -159,6 +159,8 @@ export interface Connection {
   /** One describe per object and connection object; `readable: false` and no fields where the object is absent. */
   describe(object: string): Promise<ObjectInfo>;
   stream(spec: StreamSpec): SourceStream;
+  /** A few records of the stream, in the fewest calls; missing: the first page of `stream` is small enough. */
+  sample?(spec: StreamSpec): Promise<readonly SourceRecord[]>;
   /** results[i] answers writes[i]; never throws for an item's fault. */
   write?(writes: readonly WriteBack[]): Promise<readonly WriteResult[]>;
   readonly setup?: Setup;

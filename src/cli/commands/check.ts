@@ -1,3 +1,4 @@
+import { AppError } from '../../core/errors.ts';
 import { absentStreams, checkAgainst, missingOptional } from '../../core/mapping/check-against.ts';
 import type { CompiledMapping } from '../../core/mapping/compiled.ts';
 import { runMappingTests } from '../../core/mapping/run-tests.ts';
@@ -79,8 +80,7 @@ async function checkOrg(wired: Wired, report: Report, { out }: Session): Promise
       described.set(object, await wired.connection.describe(object));
     report.problems.push(...checkAgainst(wired.mapping, described).map((one) => printProblem(one, out.locale)));
     report.notices.push(...missingOptional(wired.mapping, described).map((one) => printProblem(one, out.locale)));
-    for (const { name, object } of absentStreams(wired.mapping, described)) {
-      const reason = described.get(object)?.reason;
+    for (const { name, object, reason } of await sourcesNotThere(wired, described)) {
       report.notices.push(
         out.t({
           ja: `${wired.name}.${name}: この組織にはない情報源なので読みません(${reason ?? object})`,
@@ -97,4 +97,29 @@ async function checkOrg(wired: Wired, report: Report, { out }: Session): Promise
   } catch (error) {
     report.problems.push(`${wired.name}: ${errorText(error, out.locale)}`);
   }
+}
+
+interface NotThere {
+  readonly name: string;
+  readonly object: string;
+  readonly reason?: string | undefined;
+}
+
+/** Optional streams without an object, and those that the org refuses although it has the object: a few records are asked for. */
+async function sourcesNotThere({ connection, mapping }: Wired, described: ReadonlyMap<string, ObjectInfo>): Promise<readonly NotThere[]> {
+  const absent: NotThere[] = absentStreams(mapping, described).map(({ name, object }) => ({
+    name,
+    object,
+    reason: described.get(object)?.reason,
+  }));
+  for (const spec of mapping.specs) {
+    if (spec.optional !== true || absent.some(({ name }) => name === spec.name)) continue;
+    try {
+      await connection.sample?.(spec);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== 'SOURCE_ABSENT') throw error;
+      absent.push({ name: spec.name, object: spec.object, reason: error.message });
+    }
+  }
+  return absent;
 }
