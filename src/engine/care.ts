@@ -102,7 +102,18 @@ export interface BackupManifest {
   }[];
 }
 
+/** What was saved before these instants is dropped; a kind that is not named stays. */
+export interface Retained {
+  readonly raw?: IsoTime;
+  readonly rejections?: IsoTime;
+  readonly replaced?: IsoTime;
+  readonly runs?: IsoTime;
+  readonly assessments?: IsoTime;
+}
+
 export interface Care {
+  /** Drops what has been kept for long enough; repeating it changes nothing. */
+  retain(before: Retained): Promise<void>;
   rejectionGroups(options: {
     readonly scope?: string;
     readonly code?: string;

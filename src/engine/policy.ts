@@ -1,5 +1,6 @@
 import type { Settings } from '../core/assess/settings/index.ts';
 import type { IsoDate, Locale } from '../core/types.ts';
+import type { Retention } from './retain.ts';
 
 /** The company's settings that the engine works by. */
 export interface Policy {
@@ -15,4 +16,5 @@ export interface Policy {
   /** One unit of a currency in the company's currency on a date; null: no rate is known. */
   readonly rate: (currency: string, on: IsoDate) => number | null;
   readonly currency: string;
+  readonly retention: Retention;
 }

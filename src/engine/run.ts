@@ -3,6 +3,7 @@ import type { AssessOutcome, AssessRequest } from './assess.ts';
 import { assess } from './assess.ts';
 import type { EngineContext } from './context.ts';
 import { deliver, type DeliverOutcome } from './deliver.ts';
+import { retain } from './retain.ts';
 import { sync, type SyncOptions, type SyncOutcome } from './sync.ts';
 
 export type JobName = 'sync' | 'assess' | 'deliver' | 'run';
@@ -56,6 +57,7 @@ export async function performRun(context: EngineContext, job: JobName, request: 
       errors.push(thrown instanceof Error ? thrown : new Error(String(thrown)));
     }
   }
+  if (recorded && job === 'run') await retain(context);
   errors.push(...errorsIn(parts, request.rejectionShare));
   const report: RunReport = { runId, ...parts, errors, verdict: gravest(errors) };
   if (recorded)

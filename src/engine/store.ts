@@ -13,6 +13,7 @@ import type {
   Mapped,
   PartnerHistory,
   Scalar,
+  SourceRecord,
   WriteBack,
   WriteResult,
 } from '../core/types.ts';
@@ -27,6 +28,8 @@ export interface Checkpoint {
   /** The same of the first completed pass. */
   readonly firstCompleteTo: IsoTime | null;
   readonly savedAt: IsoTime;
+  /** Version of the mapping that made the stream's lines; null: not known. */
+  readonly mapping: string | null;
 }
 
 export interface PageToSave {
@@ -37,6 +40,10 @@ export interface PageToSave {
   readonly cursor: Cursor;
   readonly last: boolean;
   readonly sourceTime: IsoTime;
+  /** Version of the mapping (`CompiledMapping.versionOf`). */
+  readonly mapping?: string;
+  /** What the vendor gave, to be kept for a mended mapping. */
+  readonly raw?: { readonly records: readonly SourceRecord[]; readonly fields: readonly string[] };
 }
 export interface PageOutcome {
   readonly read: number;
@@ -142,6 +149,14 @@ export interface Store extends Care {
   checkpoints(): Promise<readonly Checkpoint[]>;
   /** Forgets the cursor (`--full`); the log stays and is compared line by line. */
   forgetCheckpoint(scope: string, stream: string): Promise<void>;
+  /** All that was made of this stream so far is what this version of its mapping makes. */
+  markMapping(scope: string, stream: string, mapping: string): Promise<void>;
+  /** Whether every record of the stream is kept with at least these fields. */
+  rawIsWhole(scope: string, stream: string, fields: readonly string[]): Promise<boolean>;
+  /** Kept records as they are now, page by page. */
+  rawRecords(scope: string, stream: string): AsyncIterable<readonly SourceRecord[]>;
+  /** Drops what is kept of a stream that will be read again. */
+  forgetRaw(scope: string, stream: string): Promise<void>;
   /** Lines, entities, rejections, task sightings, cursor: all or nothing. Repeating it changes nothing. */
   savePage(page: PageToSave): Promise<PageOutcome>;
   /** Joins partner entities that have no partner yet or whose keys changed, by explicit key, corporate number, domain; never by name. Follows merges and new parents. */

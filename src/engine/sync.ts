@@ -2,6 +2,7 @@ import { AppError } from '../core/errors.ts';
 import type { Mapped, Page, StreamSpec } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
 import { readAhead } from './read-ahead.ts';
+import { afterMending, keptFields } from './remap.ts';
 import type { JoinOutcome, PageOutcome } from './store.ts';
 
 export interface SyncOptions {
@@ -131,7 +132,8 @@ async function readStream(
 ): Promise<void> {
   const { store } = context;
   if (options.full === true && options.dryRun !== true) await store.forgetCheckpoint(wired.scope, spec.name);
-  const checkpoint = options.full === true ? null : await store.checkpoint(wired.scope, spec.name);
+  const before = options.full === true ? null : await store.checkpoint(wired.scope, spec.name);
+  const checkpoint = options.dryRun === true ? before : await afterMending(context, wired, spec, before);
   const scopes = Object.fromEntries(context.wired.map((one) => [one.name, one.scope]));
   const pages = wired.connection.stream(spec).read(checkpoint?.cursor);
   // One page is mapped while the database takes the one before, and more are fetched meanwhile.
@@ -169,8 +171,19 @@ function asOne([first, ...others]: readonly [Page, ...Page[]]): Page {
 }
 
 function savePage(context: EngineContext, wired: Wired, spec: StreamSpec, page: Page, mapped: readonly Mapped[]): Promise<PageOutcome> {
-  const { cursor, last, sourceTime } = page;
-  return context.store.savePage({ scope: wired.scope, stream: spec.name, runId: context.runId, mapped, cursor, last, sourceTime });
+  const { cursor, last, sourceTime, records } = page;
+  const version = wired.mapping.versionOf[spec.name];
+  return context.store.savePage({
+    scope: wired.scope,
+    stream: spec.name,
+    runId: context.runId,
+    mapped,
+    cursor,
+    last,
+    sourceTime,
+    raw: { records, fields: keptFields(spec) },
+    ...(version === undefined ? {} : { mapping: version }),
+  });
 }
 
 function wouldSave(mapped: readonly Mapped[]): PageOutcome {

@@ -10,12 +10,14 @@ import type { Fences } from './locks.ts';
 import { pause, pausedConnections, resume } from './pause.ts';
 import { readRejectedRecords, readRejectionGroups } from './rejected.ts';
 import { restore } from './restore.ts';
+import { retain } from './retain.ts';
 import { saveRecords } from './save-page.ts';
 import { readWritingRuns, readWritten } from './undo.ts';
 
 /** The part of the store where a person decides. */
 export function caring(database: Database, fences: Fences): Care {
   return {
+    retain: (before) => retain(database, before),
     rejectionGroups: (options) => readRejectionGroups(database, options),
     rejectedRecords: (options) => readRejectedRecords(database, options),
     saveRecords: (records) => saveRecords(database, fences, records),

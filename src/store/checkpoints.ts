@@ -20,11 +20,15 @@ export async function forgetCheckpoint({ db }: Database, scope: string, stream: 
     .execute();
 }
 
+export async function markMapping({ db }: Database, scope: string, stream: string, mapping: string): Promise<void> {
+  await db.updateTable('checkpoint').set({ mapping }).where('scope', '=', scope).where('stream', '=', stream).execute();
+}
+
 /** Those with a cursor: a forgotten one is none. */
 function checkpoints({ db }: Database) {
   return db
     .selectFrom('checkpoint')
-    .select(['scope', 'stream', 'complete_to as completeTo', 'first_complete_to as firstCompleteTo', 'saved_at as savedAt'])
+    .select(['scope', 'stream', 'complete_to as completeTo', 'first_complete_to as firstCompleteTo', 'saved_at as savedAt', 'mapping'])
     .select((column) => column.ref('cursor').$notNull().as('cursor'))
     .where('cursor', 'is not', null);
 }

@@ -4,6 +4,7 @@ import { anonymous } from './anonymous.ts';
 import { copyInto } from './copy.ts';
 import { inTransaction, toJson, type Database, type Tx } from './database.ts';
 import { lineFingerprint } from './fingerprint.ts';
+import { eraseRaw } from './keep-raw.ts';
 import { bumpLogVersion } from './log-version.ts';
 import { makeSuppressionHash, suppress } from './suppress.ts';
 
@@ -133,7 +134,7 @@ async function eraseRemembered(tx: Tx, { keys, emails }: Person): Promise<number
   const emptied = await tx.run('UPDATE source_record SET entity = NULL, entity_key = NULL, fingerprint = NULL WHERE entity_key = ANY($1)', [
     keys,
   ]);
-  return written + owed + bare + emptied;
+  return written + owed + bare + emptied + (await eraseRaw(tx, keys, emails));
 }
 
 async function eraseEntities(tx: Tx, keys: readonly EntityKey[]): Promise<number> {

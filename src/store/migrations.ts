@@ -3,6 +3,7 @@ import { partners } from './migrations/0002-partners.ts';
 import { delivery } from './migrations/0003-delivery.ts';
 import { access } from './migrations/0004-access.ts';
 import { care } from './migrations/0005-care.ts';
+import { raw } from './migrations/0006-raw.ts';
 
 export interface Migration {
   readonly name: string;
@@ -16,4 +17,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0003-delivery', sql: delivery },
   { name: '0004-access', sql: access },
   { name: '0005-care', sql: care },
+  { name: '0006-raw', sql: raw },
 ];

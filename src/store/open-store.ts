@@ -3,9 +3,10 @@ import type { Store } from '../engine/store.ts';
 import { accessStore, type Access } from './access.ts';
 import { caring } from './care.ts';
 import { lastAssessment, readAssessmentHistory, readAssessments, saveAssessments } from './assessments.ts';
-import { forgetCheckpoint, readCheckpoint, readCheckpoints } from './checkpoints.ts';
+import { forgetCheckpoint, markMapping, readCheckpoint, readCheckpoints } from './checkpoints.ts';
 import { openDatabase, type Database } from './database.ts';
 import { dismissSuggestion, linkEntity, mergePartners, readSuggestions, splitEntity } from './decide.ts';
+import { forgetRaw, rawIsWhole, rawRecords } from './keep-raw.ts';
 import { readHistories } from './histories.ts';
 import { joinPartners } from './join-partners.ts';
 import { giveBack, openLeases, type Leases } from './leases.ts';
@@ -77,6 +78,10 @@ type Reading = Pick<
   | 'checkpoint'
   | 'checkpoints'
   | 'forgetCheckpoint'
+  | 'markMapping'
+  | 'rawIsWhole'
+  | 'rawRecords'
+  | 'forgetRaw'
   | 'savePage'
   | 'joinPartners'
 >;
@@ -91,6 +96,10 @@ function reading(database: Database, locks: Locks): Reading {
     checkpoint: (scope, stream) => readCheckpoint(database, scope, stream),
     checkpoints: () => readCheckpoints(database),
     forgetCheckpoint: (scope, stream) => forgetCheckpoint(database, scope, stream),
+    markMapping: (scope, stream, mapping) => markMapping(database, scope, stream, mapping),
+    rawIsWhole: (scope, stream, fields) => rawIsWhole(database, scope, stream, fields),
+    rawRecords: (scope, stream) => rawRecords(database, scope, stream),
+    forgetRaw: (scope, stream) => forgetRaw(database, scope, stream),
     savePage: (page) => savePage(database, locks.fences, page),
     joinPartners: ({ scopeOrder }) => joinPartners(database, scopeOrder),
   };

@@ -8,6 +8,7 @@ export interface StoredRecord {
   readonly line_ids: string[];
   readonly entity_key: string | null;
   readonly entity: Entity | null;
+  readonly raw_print: string | null;
 }
 
 /** A record of the page that is not as it was, beside what was stored of it. */

@@ -4,6 +4,7 @@ import type { RecordsOutcome, RecordsToSave } from '../engine/care.ts';
 import type { PageOutcome, PageToSave } from '../engine/store.ts';
 import { inTransaction, type Database, type Tx } from './database.ts';
 import { printed, recordFingerprint } from './fingerprint.ts';
+import { keepRaw } from './keep-raw.ts';
 import type { Fences } from './locks.ts';
 import { bumpLogVersion } from './log-version.ts';
 import type { ChangedRecord, StoredRecord } from './record.ts';
@@ -53,14 +54,16 @@ async function saveMapped(tx: Tx, page: PageToSave): Promise<RecordsOutcome> {
   const fresh: string[] = [];
   const known: string[] = [];
   for (let from = 0; from < page.mapped.length; from += CHUNK) {
-    const chunk = await withoutSuppressed(tx, lastOfEach(page.mapped.slice(from, from + CHUNK)));
-    const changed = await changedRecords(tx, page, chunk);
+    const given = lastOfEach(page.mapped.slice(from, from + CHUNK));
+    const chunk = await withoutSuppressed(tx, given);
+    const { changed, stored } = await changedRecords(tx, page, chunk);
     const lines = await saveLines(tx, page, changed);
     sum.added += lines.added;
     sum.revised += lines.revised;
     sum.retracted += lines.retracted;
     sum.entities += await saveEntities(tx, page, changed, lines.idsOf);
     sum.rejected += chunk.reduce((count, one) => count + one.rejections.length, 0);
+    await keepRaw(tx, page, { stored, changed, forgotten: forgottenIn(given, chunk) });
     await saveRejections(tx, page, changed);
     await saveSightings(tx, page.scope, chunk);
     for (const { mapped, before } of changed) (before === undefined ? fresh : known).push(mapped.recordId);
@@ -98,30 +101,42 @@ function lastOfEach(mapped: readonly Mapped[]): readonly Mapped[] {
   return [...new Map(mapped.map((one) => [one.recordId, one])).values()];
 }
 
-async function changedRecords(tx: Tx, page: PageToSave, mapped: readonly Mapped[]): Promise<readonly ChangedRecord[]> {
+/** Records that must leave no raw fields, because a person in them was erased. */
+function forgottenIn(given: readonly Mapped[], kept: readonly Mapped[]): ReadonlySet<string> {
+  const same = new Set(kept);
+  return new Set(given.filter((one) => !same.has(one)).map((one) => one.recordId));
+}
+
+async function changedRecords(
+  tx: Tx,
+  page: PageToSave,
+  mapped: readonly Mapped[],
+): Promise<{ changed: readonly ChangedRecord[]; stored: ReadonlyMap<string, StoredRecord> }> {
   const stored = await tx.rows<StoredRecord>(
-    'SELECT record_id, fingerprint, line_ids, entity_key, entity FROM source_record WHERE scope = $1 AND stream = $2 AND record_id = ANY($3)',
+    'SELECT record_id, fingerprint, line_ids, entity_key, entity, raw_print FROM source_record WHERE scope = $1 AND stream = $2 AND record_id = ANY($3)',
     [page.scope, page.stream, mapped.map((one) => one.recordId)],
   );
   const byId = new Map(stored.map((row) => [row.record_id, row]));
-  return mapped
+  const changed = mapped
     .map((one) => {
       const lines = one.lines.map(printed);
       return { mapped: one, lines, fingerprint: recordFingerprint(one, lines), before: byId.get(one.recordId) };
     })
     .filter(({ fingerprint, before }) => before?.fingerprint !== fingerprint);
+  return { changed, stored: byId };
 }
 
 async function moveCheckpoint(tx: Tx, page: PageToSave): Promise<void> {
   await tx.run(
-    `INSERT INTO checkpoint AS c (scope, stream, cursor, pass_began_at, complete_to, first_complete_to, saved_at)
-     VALUES ($1, $2, $3, CASE WHEN $5 THEN NULL ELSE $4 END, CASE WHEN $5 THEN $4 END, CASE WHEN $5 THEN $4 END, now())
+    `INSERT INTO checkpoint AS c (scope, stream, cursor, pass_began_at, complete_to, first_complete_to, saved_at, mapping)
+     VALUES ($1, $2, $3, CASE WHEN $5 THEN NULL ELSE $4 END, CASE WHEN $5 THEN $4 END, CASE WHEN $5 THEN $4 END, now(), $6)
      ON CONFLICT (scope, stream) DO UPDATE SET
        cursor = excluded.cursor,
        saved_at = excluded.saved_at,
+       mapping = coalesce(excluded.mapping, c.mapping),
        pass_began_at = CASE WHEN $5 THEN NULL ELSE coalesce(c.pass_began_at, $4) END,
        complete_to = CASE WHEN $5 THEN coalesce(c.pass_began_at, $4) ELSE c.complete_to END,
        first_complete_to = CASE WHEN $5 THEN coalesce(c.first_complete_to, c.pass_began_at, $4) ELSE c.first_complete_to END`,
-    [page.scope, page.stream, page.cursor, page.sourceTime, page.last],
+    [page.scope, page.stream, page.cursor, page.sourceTime, page.last, page.mapping ?? null],
   );
 }

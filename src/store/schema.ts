@@ -28,6 +28,7 @@ export interface Schema {
     complete_to: string | null;
     first_complete_to: string | null;
     saved_at: IsoTime;
+    mapping: string | null;
   };
   log_version: { version: number };
   rejection: {

@@ -9,7 +9,7 @@ import { quiet } from '../support/database.ts';
 
 export const NOW = '2024-03-01T00:00:00.000Z';
 
-const MAPPING = `
+export const MAPPING = `
 connector: small
 streams:
   partners:
@@ -37,6 +37,12 @@ export interface SmallCrm {
   readonly objects: Readonly<Record<'Account' | 'Opportunity', Map<string, Record<string, unknown>>>>;
   readonly written: WriteBack[];
   reads: number;
+  /** Object and cursor of each reading. */
+  readonly cursors: [string, string | undefined][];
+  /** Ids of records that are told as deleted. */
+  readonly deleted: Set<string>;
+  /** Nothing has changed: readings are empty. */
+  silent: boolean;
   readonly connection: Connection;
 }
 
@@ -52,15 +58,25 @@ export function smallCrm(scope: string): SmallCrm {
     objects,
     written,
     reads: 0,
+    cursors: [],
+    deleted: new Set(),
+    silent: false,
     connection: {
       scope: () => Promise.resolve(scope),
       check: () => Promise.resolve(),
       describe: (object) =>
         Promise.resolve({ object, readable: true, fields: new Map(['Id', 'Name', 'Score', 'State', 'StageName'].map(field)) }),
       stream: ({ object }) => ({
-        read: async function* () {
+        read: async function* (cursor) {
           crm.reads += 1;
-          const records = [...rowsOf(object)].map(([id, raw]): SourceRecord => ({ id, raw: { ...raw }, modifiedAt: NOW }));
+          crm.cursors.push([object, cursor]);
+          const rows = crm.silent ? [] : [...rowsOf(object)];
+          const records = rows.map(([id, raw]): SourceRecord => ({
+            id,
+            raw: { ...raw },
+            modifiedAt: NOW,
+            ...(crm.deleted.has(id) ? { deleted: true } : {}),
+          }));
           yield await Promise.resolve({ records, cursor: 'end', last: true, sourceTime: NOW });
         },
       }),
@@ -84,15 +100,24 @@ export function wiredTo(crm: SmallCrm, scope: string, name = 'salesforce', text 
   return { name, connector: 'small', scope, connection: crm.connection, mapping };
 }
 
-export function engineContext(store: Store, wired: readonly Wired[], runId: string): EngineContext {
+export function engineContext(store: Store, wired: readonly Wired[], runId: string, now = NOW): EngineContext {
   return {
     store,
     wired,
-    policy: { settings: defaultSettings, version: 'v', locale: 'en', tasksTo: [], only: null, rate: () => 1, currency: 'JPY' },
+    policy: {
+      settings: defaultSettings,
+      version: 'v',
+      locale: 'en',
+      tasksTo: [],
+      only: null,
+      rate: () => 1,
+      currency: 'JPY',
+      retention: { rawDays: 90, rejectionDays: 180, replacedDays: 90, runDays: 730, assessmentDays: 1825 },
+    },
     log: quiet,
     progress: silentProgress,
     runId,
-    now: () => new Date(NOW),
+    now: () => new Date(now),
     signal: new AbortController().signal,
     sleep: () => Promise.resolve(),
     dateOf: (instant) => instant.slice(0, 10),

@@ -359,16 +359,14 @@ describe('backup and restore', () => {
     const { databaseUrl, drop } = await freshDatabase();
     const to = await openStore({ databaseUrl, log: quiet, poolSize: 2 });
     try {
+      await from.query(`
+        DROP TABLE audit, paused_connection, suppression, import_source, raw_page;
+        ALTER TABLE rejection DROP COLUMN associations;
+        ALTER TABLE source_record DROP COLUMN raw_print;
+        ALTER TABLE checkpoint DROP COLUMN mapping;
+        DELETE FROM schema_migration WHERE version > 4`);
       const manifest = await from.store.backup(join(folder, 'b'), NOW);
-      const added = ['audit', 'paused_connection', 'suppression', 'import_source'];
-      const older = {
-        ...manifest,
-        schema: 4,
-        tables: manifest.tables
-          .filter(({ name }) => !added.includes(name))
-          .map((table) => ({ ...table, columns: table.columns.filter((column) => column !== 'associations') })),
-      };
-      await writeFile(join(folder, 'b', 'manifest.json'), JSON.stringify(older));
+      assert.equal(manifest.schema, 4);
 
       await to.restore(join(folder, 'b'));
 

@@ -20,6 +20,7 @@ import type { ParsedMapping } from './parse.ts';
 import type { StreamFile } from './table.ts';
 import { compileTask } from './task.ts';
 import { compileWriteBack, createdFields } from './write-back.ts';
+import { streamVersions } from './version.ts';
 import { compileWhen } from './when.ts';
 
 /** Everything that is wrong with a mapping beyond its grammar: event types, references, formulas, keys. */
@@ -47,6 +48,7 @@ export function compileMapping(parsed: ParsedMapping, context: MappingContext): 
     connector: parsed.mapping.connector,
     specs: streams.map((stream) => stream.spec),
     writeBack,
+    versionOf: streamVersions(parsed, context),
     typesOf,
     idOf: Object.fromEntries(Object.entries(parsed.mapping.streams).map(([name, { id }]) => [name, idFields(id)])),
     types: [...new Set(Object.values(typesOf).flat())].sort(),

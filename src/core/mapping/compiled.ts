@@ -17,6 +17,8 @@ export interface CompiledMapping {
   readonly connector: string;
   readonly specs: readonly StreamSpec[];
   readonly writeBack: WriteBackSpec;
+  /** Stream → version of what it makes of a record: another one means that records are to be mapped again. */
+  readonly versionOf: Readonly<Record<string, string>>;
   /** Event types that a stream can produce; null: only known when read. */
   readonly typesOf: Readonly<Record<string, readonly string[]>>;
   /** Fields that tell a record apart: one, or with `connector: csv` several together. */
