@@ -1,6 +1,5 @@
 import type { Settings } from '../core/assess/settings/index.ts';
 import type { IsoDate, Locale } from '../core/types.ts';
-import type { Retention } from './retain.ts';
 
 /** The company's settings that the engine works by. */
 export interface Policy {
@@ -17,4 +16,13 @@ export interface Policy {
   readonly rate: (currency: string, on: IsoDate) => number | null;
   readonly currency: string;
   readonly retention: Retention;
+}
+
+/** Days for which things are kept (`retention` of kakehashi.yaml). */
+export interface Retention {
+  readonly rawDays: number;
+  readonly rejectionDays: number;
+  readonly replacedDays: number;
+  readonly runDays: number;
+  readonly assessmentDays: number;
 }

@@ -1,14 +1,5 @@
 import type { EngineContext } from './context.ts';
 
-/** Days for which things are kept (`retention` of kakehashi.yaml). */
-export interface Retention {
-  readonly rawDays: number;
-  readonly rejectionDays: number;
-  readonly replacedDays: number;
-  readonly runDays: number;
-  readonly assessmentDays: number;
-}
-
 const DAY_MS = 86_400_000;
 
 /** Drops what has been kept for long enough. Cheap where nothing is that old: each kind has an index by age. */
