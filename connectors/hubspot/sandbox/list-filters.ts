@@ -1,3 +1,4 @@
+import { own } from '../../../src/sandbox/own.ts';
 import { invalid, requiredFields } from './errors.ts';
 import { readOperation } from './list-operations.ts';
 import { findObjectType, type ObjectType } from './object-types.ts';
@@ -35,7 +36,15 @@ export function compileRoot(world: ListWorld, type: ObjectType, branch: unknown)
   if (children.length === 0) throw invalid('The root OR filter branch must have at least one AND filter branch', SUB);
   if (children.some((child) => child.filterBranchType !== 'AND'))
     throw invalid('The root OR filter branch can only have AND filter branches', SUB);
+  if (isDeeperThan(branch, MAX_DEPTH)) throw invalid('The filter branches are nested too deep', SUB);
   return compileBranch(world, type, branch);
+}
+
+/** Far deeper than HubSpot's own editor goes. */
+const MAX_DEPTH = 50;
+
+function isDeeperThan(branch: JsonObject, depth: number): boolean {
+  return depth === 0 || items(branch.filterBranches).some((child) => isDeeperThan(child, depth - 1));
 }
 
 const SUB = { subCategory: 'ListError.INVALID_FILTER_BRANCH' };
@@ -52,7 +61,7 @@ const COMBINE: Readonly<Record<string, Combine>> = {
 function compileBranch(world: ListWorld, type: ObjectType, branch: JsonObject): Compiled {
   const branchType = textOf(branch.filterBranchType) ?? '';
   if (branchType === 'ASSOCIATION') return associationBranch(world, type, branch);
-  const combine = COMBINE[branchType];
+  const combine = own(COMBINE, branchType);
   if (combine === undefined) throw invalid(`Filter branch type ${branchType} is not supported`, SUB);
   return combined(world, type, branch, combine);
 }

@@ -1,3 +1,4 @@
+import { own } from '../../../src/sandbox/own.ts';
 import { invalid } from './errors.ts';
 import { DAY_MS, isRelative, timePoint } from './list-times.ts';
 import type { Property } from './property.ts';
@@ -23,7 +24,7 @@ const NEGATIVE = /^(IS_NOT|IS_NONE|DOES_NOT|HAS_NEVER|IS_UNKNOWN|IS_BLANK)/;
 export function readOperation(property: Property, operation: JsonObject, now: () => number): Operation {
   const operationType = textOf(operation.operationType) ?? '';
   const operator = textOf(operation.operator) ?? '';
-  const test = MAKERS[operationType]?.(operation, operator, now) ?? null;
+  const test = own(MAKERS, operationType)?.(operation, operator, now) ?? null;
   if (test === null)
     throw invalid(`Filter operation ${operationType} with operator ${operator} is not valid for property ${property.name}`);
   checkType(property, operationType, operation);
@@ -48,7 +49,7 @@ const TYPES_OF: Readonly<Record<string, readonly string[]>> = {
 };
 
 function checkType(property: Property, operationType: string, operation: JsonObject): void {
-  const types = TYPES_OF[operationType];
+  const types = own(TYPES_OF, operationType);
   if (types !== undefined && !types.includes(property.type)) {
     throw invalid(`Filter operation ${operationType} is not valid for property ${property.name} of type ${property.type}`);
   }
@@ -59,7 +60,7 @@ function checkType(property: Property, operationType: string, operation: JsonObj
 }
 
 const MAKERS: Readonly<Record<string, Make>> = {
-  ALL_PROPERTY: (_operation, operator) => ALL_PROPERTY[operator] ?? null,
+  ALL_PROPERTY: (_operation, operator) => own(ALL_PROPERTY, operator) ?? null,
   ENUMERATION: enumeration,
   MULTISTRING: (operation, operator) => strings(textList(operation.values), operator),
   STRING: (operation, operator) => strings([requiredValue(operation)], operator),
@@ -116,7 +117,7 @@ function enumeration(operation: JsonObject, operator: string): ValueTest | null 
     HAS_EVER_CONTAINED_ALL: (_value, all) => all.some(allOf),
     HAS_NEVER_CONTAINED_ALL: (_value, all) => !all.some(allOf),
   };
-  return tests[operator] ?? null;
+  return own(tests, operator) ?? null;
 }
 
 function strings(given: readonly string[], operator: string): ValueTest | null {
@@ -138,7 +139,7 @@ function strings(given: readonly string[], operator: string): ValueTest | null {
     HAS_EVER_CONTAINED: (_value, all) => all.some(contains),
     HAS_NEVER_CONTAINED: (_value, all) => !all.some(contains),
   };
-  return tests[operator] ?? null;
+  return own(tests, operator) ?? null;
 }
 
 function number(operation: JsonObject, operator: string): ValueTest | null {
@@ -155,7 +156,7 @@ function number(operation: JsonObject, operator: string): ValueTest | null {
     HAS_EVER_BEEN_EQUAL_TO: (_value, all) => all.some((value) => Number(value) === wanted),
     HAS_NEVER_BEEN_EQUAL_TO: (_value, all) => !all.some((value) => Number(value) === wanted),
   };
-  return tests[operator] ?? null;
+  return own(tests, operator) ?? null;
 }
 
 function between(low: number, high: number, operator: string, read: (value: string) => number | null): ValueTest | null {
@@ -183,7 +184,7 @@ function moments(wanted: number, operator: string): ValueTest | null {
     IS_BEFORE: compare((at) => at < wanted),
     IS_BEFORE_DATE: compare((at) => at < wanted),
   };
-  return tests[operator] ?? null;
+  return own(tests, operator) ?? null;
 }
 
 function rolling(operation: JsonObject, operator: string, now: () => number): ValueTest | null {
@@ -195,7 +196,7 @@ function rolling(operation: JsonObject, operator: string, now: () => number): Va
     IS_LESS_THAN_X_DAYS_FROM_NOW: (value) => since(value) <= 0 && -since(value) <= span,
     IS_MORE_THAN_X_DAYS_FROM_NOW: (value) => -since(value) > span,
   };
-  return tests[operator] ?? null;
+  return own(tests, operator) ?? null;
 }
 
 function updatedWithin(operation: JsonObject, operator: string, now: () => number): ValueTest | null {

@@ -1,3 +1,4 @@
+import { own } from '../../../src/sandbox/own.ts';
 import type { SandboxRequest } from '../../../src/sandbox/types.ts';
 import { batchAnswer, batchError } from './batch-result.ts';
 import { invalid, missing, requiredFields, VendorError, type BatchError } from './errors.ts';
@@ -106,7 +107,7 @@ function define(portal: Portal, type: ObjectType, property: Property): void {
 }
 
 function checkShape({ type, fieldType, options, externalOptions }: Property): void {
-  const fieldTypes = FIELD_TYPES[type];
+  const fieldTypes = own(FIELD_TYPES, type);
   if (fieldTypes === undefined) throw invalid(`Invalid property type: ${type}. Allowed: ${Object.keys(FIELD_TYPES).join(', ')}`);
   if (!fieldTypes.includes(fieldType))
     throw invalid(`Invalid fieldType ${fieldType} for a property of type ${type}. Allowed: ${fieldTypes.join(', ')}`);

@@ -1,3 +1,4 @@
+import { own } from '../../../src/sandbox/own.ts';
 import type { JsonObject } from './request-body.ts';
 
 export interface PropertyOption {
@@ -59,7 +60,7 @@ export const BOOLEAN_OPTIONS: readonly PropertyOption[] = [
 export function newProperty(given: Pick<Property, 'name' | 'type'> & Partial<Property>): Property {
   return {
     label: given.name,
-    fieldType: FIELD_TYPES[given.type]?.[0] ?? 'text',
+    fieldType: own(FIELD_TYPES, given.type)?.[0] ?? 'text',
     groupName: '',
     description: '',
     options: given.type === 'bool' ? BOOLEAN_OPTIONS : [],

@@ -1,3 +1,4 @@
+import { own } from '../../../src/sandbox/own.ts';
 import { findObjectType } from './object-types.ts';
 
 /** Scopes of which one is enough for a request (developers.hubspot.com, "Scopes"); none where every token may. */
@@ -5,7 +6,7 @@ export function scopesFor(method: string, path: string): string[] {
   const parts = path.split('/').filter((part) => part !== '' && !VERSION.test(part));
   const [area = '', subject = ''] = parts;
   if (area === 'crm') return crmScopes(subject, parts.slice(2), isRead(method, path));
-  if (area === 'marketing') return MARKETING[subject] ?? [];
+  if (area === 'marketing') return own(MARKETING, subject) ?? [];
   if (area === 'email') return ['content', 'marketing-email'];
   if (area === 'form-integrations') return ['forms'];
   if (area === 'events') return ['behavioral_events.event_definitions.read_write', 'business-intelligence'];

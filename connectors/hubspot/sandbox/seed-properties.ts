@@ -1,3 +1,4 @@
+import { own } from '../../../src/sandbox/own.ts';
 import { findObjectType, type ObjectType } from './object-types.ts';
 import { propertiesOf, tableOf, type Portal, type Row } from './portal.ts';
 import { newProperty, type Property } from './property.ts';
@@ -55,7 +56,7 @@ export function defineColumns(portal: Portal, type: ObjectType, names: readonly 
       store.set(withOptions(known, rows, column));
       continue;
     }
-    const shape = KNOWN[name] ?? { type: inferType(values) };
+    const shape = own(KNOWN, name) ?? { type: inferType(values) };
     store.set(newProperty({ name, label: name, groupName: standardGroup(type).name, createdAt: now, updatedAt: now, ...shape }));
   }
 }

@@ -1,3 +1,4 @@
+import { own } from '../../../../src/sandbox/own.ts';
 import { invalidType, notFound, SalesforceError } from '../errors.ts';
 import { bodyObject, methodNotAllowed } from '../rest/call.ts';
 import type { Answer, Call } from '../rest/call.ts';
@@ -59,9 +60,9 @@ function create(call: Call): Answer {
   const view = call.org.access.view(call.userId, object);
   if (view === null) throw invalidType(object);
   if (contentType !== 'CSV') throw new SalesforceError('INVALIDJOB', 'Only CSV is allowed as content type');
-  if (typeof columnDelimiter !== 'string' || !(columnDelimiter in DELIMITERS))
+  if (typeof columnDelimiter !== 'string' || own(DELIMITERS, columnDelimiter) === undefined)
     throw new SalesforceError('INVALIDJOB', `Invalid columnDelimiter ${String(columnDelimiter)}`);
-  if (typeof lineEnding !== 'string' || !(lineEnding in LINE_ENDINGS))
+  if (typeof lineEnding !== 'string' || own(LINE_ENDINGS, lineEnding) === undefined)
     throw new SalesforceError('INVALIDJOB', `Invalid lineEnding ${String(lineEnding)}`);
   let externalIdField: string | null = null;
   if (operation === 'upsert') {

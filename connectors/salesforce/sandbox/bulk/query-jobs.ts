@@ -1,3 +1,4 @@
+import { own } from '../../../../src/sandbox/own.ts';
 import { setTimeout as pause } from 'node:timers/promises';
 import { notFound, SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
@@ -40,9 +41,9 @@ function create(call: Call): Answer {
     throw new SalesforceError('INVALIDJOB', `Unsupported operation ${String(operation)}. Allowed are query, queryAll`);
   if (typeof query !== 'string' || query.trim() === '') throw new SalesforceError('INVALIDJOB', 'Query must be specified');
   if (contentType !== 'CSV') throw new SalesforceError('INVALIDJOB', 'Only CSV is allowed as content type');
-  if (typeof columnDelimiter !== 'string' || !(columnDelimiter in DELIMITERS))
+  if (typeof columnDelimiter !== 'string' || own(DELIMITERS, columnDelimiter) === undefined)
     throw new SalesforceError('INVALIDJOB', `Invalid columnDelimiter ${String(columnDelimiter)}`);
-  if (typeof lineEnding !== 'string' || !(lineEnding in LINE_ENDINGS))
+  if (typeof lineEnding !== 'string' || own(LINE_ENDINGS, lineEnding) === undefined)
     throw new SalesforceError('INVALIDJOB', `Invalid lineEnding ${String(lineEnding)}`);
   // A statement that cannot be read is refused at once; what it finds is read when the job runs.
   const {

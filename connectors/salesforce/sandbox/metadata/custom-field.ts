@@ -1,3 +1,4 @@
+import { own } from '../../../../src/sandbox/own.ts';
 import { makeField } from '../describe/define.ts';
 import type { FieldDef, FieldType, ObjectDef, PicklistEntry } from '../describe/types.ts';
 import { SalesforceError } from '../errors.ts';
@@ -66,7 +67,7 @@ function readDefinition(org: Org, element: Element, name: string, known: FieldDe
   const kind = textOf(element, 'type');
   if (label === null || label === '') throw fail('REQUIRED_FIELD_MISSING', 'Required field is missing: label');
   if (kind === null) throw fail('REQUIRED_FIELD_MISSING', 'Required field is missing: type');
-  const type = TYPES[kind];
+  const type = own(TYPES, kind);
   if (type === undefined) throw fail('INVALID_TYPE', `'${kind}' is not a valid value for the enum 'FieldType'`);
   if (known !== undefined && known.type !== type)
     throw fail('FIELD_INTEGRITY_EXCEPTION', `Cannot change the type of field ${name} from ${known.type} to ${type} while it holds data`);

@@ -1,3 +1,4 @@
+import { own } from '../../../../src/sandbox/own.ts';
 import type { SandboxAnswer, SandboxHost, SandboxRequest } from '../../../../src/sandbox/types.ts';
 import { SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
@@ -74,7 +75,7 @@ function call(org: Org, name: string, body: Element, allOrNone: boolean): Sandbo
 }
 
 function kindOf(name: string) {
-  const kind = KINDS[name];
+  const kind = own(KINDS, name);
   if (kind === undefined)
     throw new SalesforceError('INVALID_TYPE', `This type of metadata is not available for this organization: ${name}`);
   return kind;

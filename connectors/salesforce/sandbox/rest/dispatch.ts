@@ -1,3 +1,4 @@
+import { own } from '../../../../src/sandbox/own.ts';
 import { SandboxBadJson } from '../../../../src/sandbox/server.ts';
 import { ingestJobs } from '../bulk/ingest.ts';
 import { queryJobs } from '../bulk/query-jobs.ts';
@@ -29,7 +30,7 @@ export async function dispatch(call: Call): Promise<Answer> {
   try {
     const [area] = call.segments;
     if (area === undefined) return resources(call);
-    const handle = AREAS[area.toLowerCase()];
+    const handle = own(AREAS, area.toLowerCase());
     if (handle === undefined) throw notFound();
     return await handle(call);
   } catch (error) {

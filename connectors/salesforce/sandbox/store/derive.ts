@@ -1,3 +1,4 @@
+import { own } from '../../../../src/sandbox/own.ts';
 import type { Value } from '../describe/types.ts';
 import type { Draft } from './draft.ts';
 
@@ -40,7 +41,7 @@ function deriveOpportunity(draft: Draft): void {
     const won = stageFlag(draft, stage, 'IsWon');
     draft.set('IsClosed', closed);
     draft.set('IsWon', won);
-    const [probability, category] = STAGES[stage] ?? [won ? 100 : closed ? 0 : 10, won ? 'Closed' : closed ? 'Omitted' : 'Pipeline'];
+    const [probability, category] = own(STAGES, stage) ?? [won ? 100 : closed ? 0 : 10, won ? 'Closed' : closed ? 'Omitted' : 'Pipeline'];
     draft.set('Probability', probability);
     draft.set('ForecastCategory', category);
     draft.set('ForecastCategoryName', category);
