@@ -107,7 +107,10 @@ describe('sandbox Salesforce: Bulk API 2.0', () => {
     assert.equal(await codeOf('SELECT Id FROM Account LIMIT 1 OFFSET 1'), 'FUNCTIONALITY_NOT_ENABLED');
     assert.equal(await codeOf('SELECT Id, (SELECT Id FROM Contacts) FROM Account'), 'FUNCTIONALITY_NOT_ENABLED');
     assert.equal(await codeOf('SELECT BillingAddress FROM Account'), 'FUNCTIONALITY_NOT_ENABLED');
+    assert.equal(await codeOf('SELECT TYPEOF What WHEN Account THEN Name END FROM Task'), 'FUNCTIONALITY_NOT_ENABLED');
     assert.equal(await codeOf('SELECT Nope FROM Account'), 'INVALID_FIELD');
+    const odd = { operation: 'query', query: 'SELECT Id FROM Account', columnDelimiter: 'constructor' };
+    assert.equal(at(await json('jobs/query', 'POST', odd), 0, 'errorCode'), 'INVALIDJOB');
   });
 
   it('is aborted, deleted, and then not there any more', async () => {

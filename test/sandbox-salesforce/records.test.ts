@@ -258,7 +258,16 @@ describe('sandbox Salesforce: records', () => {
       status: 404,
       body: [{ message: 'The requested resource does not exist', errorCode: 'NOT_FOUND' }],
     });
-    assert.equal((await send('GET', 'nothing/here')).status, 404);
+    for (const path of [
+      'nothing/here',
+      'constructor',
+      '__proto__',
+      'tooling/query?q=x',
+      'search?q=x',
+      'analytics/reports',
+      'ui-api/records/1',
+    ])
+      assert.deepEqual(at((await send('GET', path)).body, 0, 'errorCode'), 'NOT_FOUND', path);
     assert.deepEqual(await send('PUT', 'sobjects/Account', {}), {
       status: 405,
       body: [{ message: "HTTP Method 'PUT' not allowed. Allowed are GET,HEAD,POST", errorCode: 'METHOD_NOT_ALLOWED' }],
