@@ -14,6 +14,8 @@ import type { PartnerPlan } from './world/plans.ts';
 import { HISTORY_DAYS, planPartner, STREAM } from './world/plans.ts';
 import { createRandom, elementAt } from './world/random.ts';
 import type { Rep } from './world/salesforce-accounts.ts';
+import type { ChannelSetting } from './world/salesforce-channel.ts';
+import { playChannel, setChannel } from './world/salesforce-channel.ts';
 import type { PartnerRecords } from './world/salesforce-rows.ts';
 import { SalesforceRows } from './world/salesforce-rows.ts';
 import { excellenceFloor, trueState, yearlyValue } from './world/states.ts';
@@ -79,6 +81,7 @@ interface Stage {
   readonly treated: ReadonlyMap<number, PlannedPackage>;
   readonly floor: number;
   readonly setting: Omit<DealSetting, 'lift'>;
+  readonly channel: ChannelSetting;
   readonly salesforce: SalesforceRows;
   readonly hubspot: HubspotRows;
 }
@@ -109,6 +112,7 @@ function setStage(partners: number, seed: number, now: number): Stage {
     treated: treatments(packages),
     floor: excellenceFloor(plans),
     setting: { now, rewardPeriods: rewardPeriods(now), tidyAt: tidyDays(now) },
+    channel: setChannel(salesforce, elementAt(reps, 0).userId, now),
     salesforce,
     hubspot,
   };
@@ -171,6 +175,7 @@ function playPartner(stage: Stage, member: Member, distributors: readonly string
   const campaign = treatment === null ? null : sendingPeriod(treatment);
   const random = createRandom(stage.seed, STREAM.engagements, plan.index);
   for (const one of engagementsOf(plan, count, { now: stage.now, campaign }, random)) addEngagement(stage, member, one, recent);
+  playChannel(stage.salesforce, stage.channel, member, deals, createRandom(stage.seed, STREAM.channel, plan.index));
   return partnerTruth(stage, member, deals, count);
 }
 

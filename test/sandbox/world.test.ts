@@ -13,6 +13,7 @@ describe('generated world', () => {
   const world = generateWorld({ now: NOW });
   const { truth } = world;
   const sf = (object: string): readonly Row[] => rowsOf(world.salesforce, object);
+  const reps = (): readonly Row[] => sf('User').filter((row) => row.UserType === 'Standard');
   const hs = (object: string): readonly Row[] => rowsOf(world.hubspot, object);
 
   describe('determinism', () => {
@@ -44,8 +45,8 @@ describe('generated world', () => {
       assert.equal(truth.partners.length, 300);
       assert.ok(within(truth.totals.deals, 5000, 9000), `${String(truth.totals.deals)} deals`);
       assert.ok(within(truth.totals.engagements, 30_000, 50_000));
-      assert.ok(within(sf('User').length, 10, 17));
-      assert.equal(hs('owners').length, sf('User').length);
+      assert.ok(within(reps().length, 10, 17));
+      assert.equal(hs('owners').length, reps().length);
     });
 
     it('makes exactly as many engagements as asked for', () => {
@@ -125,6 +126,23 @@ describe('generated world', () => {
     });
   });
 
+  it('lets nobody log in, ask or come who never engages, and nobody after leaving', () => {
+    const leftOn = new Map(truth.partners.map(({ accountId, leftOn: day }) => [accountId, day ?? '9999']));
+    const silent = truth.partners
+      .filter(({ kind }) => kind === 'silentNewcomer' || kind === 'neverActive')
+      .map(({ accountId }) => accountId);
+    const traces = [
+      ...sf('Case').map((row) => [String(row.AccountId), String(row.CreatedDate)] as const),
+      ...sf('User').flatMap((row) => (row.ContactId === undefined ? [] : [[String(row.AccountId), String(row.LastLoginDate)] as const])),
+    ];
+
+    assert.ok(traces.length > 500, String(traces.length));
+    for (const [account, at] of traces) {
+      assert.ok(!silent.includes(account), account);
+      assert.ok(at.slice(0, 10) <= (leftOn.get(account) ?? ''), `${account} ${at}`);
+    }
+  });
+
   describe('references', () => {
     const pointers: readonly (readonly [string, string, readonly string[]])[] = [
       ['Account', 'OwnerId', ['User']],
@@ -138,13 +156,22 @@ describe('generated world', () => {
       ['Task', 'WhatId', ['Account', 'Opportunity']],
       ['Event', 'WhatId', ['Account', 'Opportunity']],
       ['Event', 'OwnerId', ['User']],
+      ['User', 'ContactId', ['Contact']],
+      ['LoginHistory', 'UserId', ['User']],
+      ['Case', 'AccountId', ['Account']],
+      ['EmailMessage', 'ParentId', ['Case']],
+      ['Lead', 'PartnerAccountId', ['Account']],
+      ['CampaignMember', 'ContactId', ['Contact']],
+      ['ChannelProgramMember', 'LevelId', ['ChannelProgramLevel']],
+      ['PartnerFundClaim', 'RequestId', ['PartnerFundRequest']],
+      ['AccountPartner', 'AccountToId', ['Account']],
     ];
     for (const [object, field, targets] of pointers) {
       it(`${object}.${field} points to a record`, () => {
         const known = new Set(targets.flatMap((target) => sf(target).map((row) => row.Id)));
 
-        assert.ok(sf(object).every((row) => row[field] === null || known.has(row[field])));
-        assert.ok(sf(object).some((row) => row[field] !== null));
+        assert.ok(sf(object).every((row) => (row[field] ?? null) === null || known.has(row[field])));
+        assert.ok(sf(object).some((row) => (row[field] ?? null) !== null));
       });
     }
 
@@ -233,9 +260,9 @@ describe('generated world', () => {
     it('gives reps the same address in both, one of them gone', () => {
       assert.deepEqual(
         hs('owners').map((row) => row.email),
-        sf('User').map((row) => row.Email),
+        reps().map((row) => row.Email),
       );
-      assert.equal(sf('User').filter((row) => row.IsActive === false).length, 1);
+      assert.equal(reps().filter((row) => row.IsActive === false).length, 1);
       assert.equal(hs('owners').filter((row) => row.archived === 'true').length, 1);
     });
 

@@ -12,6 +12,20 @@ export const PREFIX = {
   OpportunityPartner: '00J',
   Task: '00T',
   Event: '00U',
+  LoginHistory: '0Ya',
+  Lead: '00Q',
+  Case: '500',
+  EmailMessage: '02s',
+  Campaign: '701',
+  CampaignMember: '00v',
+  AccountPartner: '00I',
+  ChannelProgram: '0S9',
+  ChannelProgramLevel: '0SA',
+  ChannelProgramMember: '0SB',
+  PartnerMarketingBudget: '0Hn',
+  PartnerFundAllocation: '0Ho',
+  PartnerFundRequest: '0Hp',
+  PartnerFundClaim: '0Hq',
 } as const;
 
 /** An 18-character Salesforce id: prefix, pod, running number, checksum. */

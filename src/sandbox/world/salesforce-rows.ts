@@ -6,6 +6,7 @@ import { createIds } from './ids.ts';
 import type { PartnerPlan } from './plans.ts';
 import { elementAt } from './random.ts';
 import type { Row } from './row.ts';
+import { stamps } from './row.ts';
 import type { Rep } from './salesforce-accounts.ts';
 import { contactRow, customerRow, partnerRow, userRow } from './salesforce-accounts.ts';
 import { eventRow, taskRow } from './salesforce-activities.ts';
@@ -36,14 +37,36 @@ export class SalesforceRows {
     OpportunityPartner: [] as Row[],
     Task: [] as Row[],
     Event: [] as Row[],
+    LoginHistory: [] as Row[],
+    Lead: [] as Row[],
+    Case: [] as Row[],
+    EmailMessage: [] as Row[],
+    Campaign: [] as Row[],
+    CampaignMember: [] as Row[],
+    AccountPartner: [] as Row[],
+    ChannelProgram: [] as Row[],
+    ChannelProgramLevel: [] as Row[],
+    ChannelProgramMember: [] as Row[],
+    PartnerMarketingBudget: [] as Row[],
+    PartnerFundAllocation: [] as Row[],
+    PartnerFundRequest: [] as Row[],
+    PartnerFundClaim: [] as Row[],
   };
   readonly #id = createIds();
+  readonly #linked = new Set<string>();
   readonly #now: number;
   readonly #bulk: BulkChanges;
 
   constructor(now: number, bulk: BulkChanges) {
     this.#now = now;
     this.#bulk = bulk;
+  }
+
+  /** A row with the next id of its object. */
+  add(object: keyof SalesforceRows['tables'], row: Row): string {
+    const id = this.#id(object);
+    this.tables[object].push({ Id: id, ...row });
+    return id;
   }
 
   addUser(rep: Rep, createdAt: number): string {
@@ -86,8 +109,18 @@ export class SalesforceRows {
     if (distributorId !== null) {
       const rowId = this.#id('OpportunityPartner');
       this.tables.OpportunityPartner.push(distributorRow(rowId, id, distributorId, deal, this.#changedAt(deal.createdAt)));
+      this.#linkAccounts(customer.id, distributorId, deal);
     }
     return id;
+  }
+
+  /** A customer that buys through a distributor has it among its partners, once. */
+  #linkAccounts(customerId: string, partnerId: string, deal: Deal): void {
+    const pair = `${customerId} ${partnerId}`;
+    if (deal.deleted || this.#linked.has(pair)) return;
+    this.#linked.add(pair);
+    const role = { Role: 'Distributor', IsPrimary: false, ...stamps(deal.createdAt, deal.createdAt), IsDeleted: false };
+    this.add('AccountPartner', { AccountFromId: customerId, AccountToId: partnerId, ...role });
   }
 
   addEngagement(channel: SalesforceChannel, one: Engagement, partner: PartnerRecords, dealId: string | null): void {

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig, packageRoot } from '../../../src/config/index.ts';
-import { compileMapping } from '../../../src/core/mapping/compile.ts';
-import { parseMapping, parseMappingTest } from '../../../src/core/mapping/parse.ts';
+import { parseMappingTest } from '../../../src/core/mapping/parse.ts';
 import { runMappingTests } from '../../../src/core/mapping/run-tests.ts';
 import { printProblems } from '../../../src/core/schema/index.ts';
 
@@ -40,25 +39,3 @@ for (const [folder, mapping] of FOLDERS) {
     });
   });
 }
-
-describe('what is commented out in mappings/salesforce.yaml', () => {
-  const text = readFileSync(join(packageRoot(), 'mappings/salesforce.yaml'), 'utf8');
-
-  it('works when the signs are taken away: logins of partner users', async () => {
-    const block = /( {2}# portalLogins:\n(?: {2}#.*\n)+)/.exec(text)?.[1] ?? '';
-    const yaml = text.replace(block, block.replaceAll('  # ', '  '));
-    const { parsed, problems } = parseMapping(yaml, 'mappings/salesforce.yaml');
-    assert.ok(parsed, printProblems(problems, 'en'));
-    const types = Object.fromEntries(Object.entries(config.settings.catalogue.eventTypes).map(([type, { stage }]) => [type, stage]));
-    const mapping = compileMapping(parsed, { name: 'salesforce', types, timezone: 'Asia/Tokyo' });
-
-    const raw = { Id: '005A', AccountId: '001A', ContactId: '003A', LastLoginDate: '2024-05-01T15:00:00.000+0000' };
-    const mapped = await mapping.apply('portalLogins', { id: '005A', raw, modifiedAt: null }, { scope: 'salesforce:1', scopes: {} });
-
-    assert.deepEqual(
-      mapped.lines.map((line) => [line.type, line.occurredOn, line.occurrence, line.contactKey]),
-      [['login', '2024-05-02', '2024-05-02', 'salesforce:1/Contact/003A']],
-    );
-    assert.equal(mapped.keeps, true);
-  });
-});

@@ -102,6 +102,7 @@ export function activityObjects(): ObjectDef[] {
       'IsBounced|Is Bounced|boolean',
       'FirstOpenedDate|First Opened Date|datetime',
       'LastOpenedDate|Last Opened Date|datetime',
+      'FirstLinkClickedDate|First Link Click Date|datetime|ro',
       'MessageIdentifier|Message ID|string(765)|once',
       'ThreadIdentifier|Thread ID|string(765)|once',
     ]),

@@ -114,7 +114,9 @@ function deriveUser(draft: Draft): void {
   derivePerson(draft);
   const contact = draft.text('ContactId');
   if (contact === '') return;
-  draft.set('AccountId', accountOf(draft, contact));
+  // Seeds load users before contacts: an account that the seed names stands.
+  const account = accountOf(draft, contact);
+  if (account !== null) draft.set('AccountId', account);
   draft.set('UserType', 'PowerPartner');
   draft.set('IsPartner', true);
   draft.set('IsPortalEnabled', true);
