@@ -13,9 +13,9 @@ if (major < 20) {
   process.exit(2);
 }
 
-// By itself V8 lets garbage grow to four times what is in use before it clears up. We stream: little is in use, and as much
-// again may lie about. It costs no time that could be measured, and keeps a large first load as small as a little one.
-setFlagsFromString('--heap-growing-percent=100');
+// By itself V8 lets garbage grow to four times what is in use before it clears up. We stream: little is in use, and half as
+// much again may lie about. It costs no time that could be measured, and keeps a large first load as small as a little one.
+setFlagsFromString('--heap-growing-percent=50');
 
 if (existsSync(fileURLToPath(source))) {
   const { register } = await import('tsx/esm/api');

@@ -182,7 +182,22 @@ async function wire({ mapping, connector, options }: Prepared, store: Store, { l
     sleep: (ms) => delay(ms, undefined, { signal }),
     onCall,
   });
-  const scope = await connection.scope();
+  const scope = await connection.scope().catch((error: unknown) => {
+    throw inTheAdminsWords(error, mapping.name, connector);
+  });
   await store.registerConnection({ name: mapping.name, connector: connector.name, scope });
   return { name: mapping.name, connector: connector.name, scope, connection, mapping };
+}
+
+/** A connector speaks of its options; an admin knows them as the variables of one connection. */
+function inTheAdminsWords(error: unknown, name: string, connector: Connector): unknown {
+  if (!(error instanceof AppError)) return error;
+  const variables = new Map(connector.options.map((option) => [variableOf('', option.name).slice(1), variableOf(name, option.name)]));
+  const { code, cause, retryAfterMs, details } = error;
+  return new AppError(code, `${name}: ${error.message}`, {
+    cause,
+    details,
+    fix: error.fix.replaceAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g, (word) => variables.get(word) ?? word),
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  });
 }

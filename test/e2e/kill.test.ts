@@ -11,8 +11,8 @@ const SMALL = { partners: 10, events: 180, latencyMs: 8 };
 const RUN = ['run', '--as-of', AS_OF, '--verbose'];
 
 /**
- * A run that is disturbed and then run again must end where an undisturbed one ends: the same log, the same fields in both
- * CRMs, each task once, nothing owed, no lock held.
+ * A run that is disturbed and then run again must end where an undisturbed one ends: the same log, the same fields and lists in
+ * both CRMs, each task once, nothing owed, no lock held.
  */
 describe('a run that is killed', function () {
   this.timeout(110_000);
@@ -47,6 +47,7 @@ describe('a run that is killed', function () {
   it('tells where it is often enough to be killed anywhere', () => {
     assert.ok(beats.length > 40, String(beats.length));
     assert.ok(expected.tasks.length > 2 && expected.log.length > 500);
+    assert.ok(expected.lists.filter(({ members }) => (members as readonly string[]).length > 0).length > 2);
   });
 
   kills.forEach((share, n) => {
@@ -112,14 +113,17 @@ interface EndState {
   readonly accounts: readonly Row[];
   readonly companies: readonly Row[];
   readonly tasks: readonly Row[];
+  /** HubSpot's: name, and who is on it. */
+  readonly lists: readonly Row[];
   readonly limbo: readonly Row[];
 }
 
 async function endState(world: TestWorld): Promise<EndState> {
-  const [accounts, companies, tasks] = await Promise.all([
+  const [accounts, companies, tasks, lists] = await Promise.all([
     world.salesforce.records('Account'),
     world.hubspot.records('companies'),
     world.salesforce.records('Task'),
+    listsOf(world),
   ]);
   return {
     log: await world.query('SELECT id, fingerprint, retracted FROM line ORDER BY id'),
@@ -130,6 +134,7 @@ async function endState(world: TestWorld): Promise<EndState> {
       .filter((one) => one.PRM_Task_Key__c !== null)
       .map((one) => ours(one, /^(PRM_.*|Subject|Description|ActivityDate|OwnerId|WhatId|IsDeleted)$/))
       .sort((a, b) => (String(a.PRM_Task_Key__c) < String(b.PRM_Task_Key__c) ? -1 : 1)),
+    lists,
     limbo: [
       ...(await world.query('SELECT key, state FROM owed')),
       ...(await world.query("SELECT key, status FROM task WHERE status = 'owed'")),
@@ -138,6 +143,22 @@ async function endState(world: TestWorld): Promise<EndState> {
       )),
     ],
   };
+}
+
+async function listsOf(world: TestWorld): Promise<Row[]> {
+  const { lists } = (await askHubspot(world, 'search', { count: 100 })) as { lists: { listId: string; name: string }[] };
+  const members = await Promise.all(lists.map(({ listId }) => askHubspot(world, `${listId}/memberships?limit=250`)));
+  return lists
+    .map(({ name }, i) => ({ name, members: (members[i]?.results as Row[]).map(({ recordId }) => String(recordId)).sort() }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function askHubspot(world: TestWorld, path: string, body?: Row): Promise<Row> {
+  const headers = { authorization: 'Bearer pat-na1-sandbox', 'content-type': 'application/json' };
+  const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+  const response = await fetch(`${world.hubspot.url}/crm/v3/lists/${path}`, { headers, ...sent });
+  assert.equal(response.status, 200, path);
+  return (await response.json()) as Row;
 }
 
 /** Save for the instant at which it was assessed. */
@@ -151,6 +172,7 @@ function assertSame(actual: EndState, expected: EndState): void {
   assert.deepEqual(actual.log, expected.log);
   assert.deepEqual(actual.accounts, expected.accounts);
   assert.deepEqual(actual.companies, expected.companies);
+  assert.deepEqual(actual.lists, expected.lists);
   assert.deepEqual(actual.assessments, expected.assessments);
 }
 
