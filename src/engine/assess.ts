@@ -3,6 +3,7 @@ import { track, trackingFor, type PartnerTrack } from '../core/assess/track.ts';
 import { AppError } from '../core/errors.ts';
 import type { Assessment, HistoryEvent, IsoDate, PartnerHistory, SourceHealth, StreamSpec } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
+import type { ImportSource } from './care.ts';
 import { planTasks } from './plan-tasks.ts';
 import { plan } from './plan.ts';
 import type { Checkpoint, Owed } from './store.ts';
@@ -43,7 +44,8 @@ export async function assess(context: EngineContext, request: AssessRequest): Pr
   const last = await store.lastAssessment();
   const skipped = last?.asOf === mark.asOf && last.config === mark.config && last.logVersion === mark.logVersion;
   const dryRun = request.dryRun === true;
-  const made = skipped ? null : await assessAll(context, asOf, healthOf(context, checkpoints, asOf));
+  const byHand = sourcesByHand(await store.importSources(), asOf);
+  const made = skipped ? null : await assessAll(context, asOf, healthOf(context, checkpoints, asOf), byHand);
   let assessed = 0;
   const counted = async function* (all: Iterable<Assessment>): AsyncGenerator<Assessment> {
     for (const one of all) {
@@ -76,20 +78,40 @@ function requireComplete(wired: readonly Wired[], checkpoints: readonly Checkpoi
 }
 
 /** Pass 1 takes one history after the other and keeps sums only; pass 2 needs all partners at once. */
-async function assessAll(context: EngineContext, asOf: IsoDate, sources: readonly SourceHealth[]): Promise<Iterable<Assessment>> {
+async function assessAll(
+  context: EngineContext,
+  asOf: IsoDate,
+  read: readonly SourceHealth[],
+  byHand: readonly SourceHealth[],
+): Promise<Iterable<Assessment>> {
   const { policy, store } = context;
+  const sources = [...read, ...byHand];
+  const everyPartner = byHand.map((one) => one.connection);
   const tracking = trackingFor(asOf, policy.settings, sources);
   const task = context.progress.start({ name: 'assess', total: null });
   const tracks: PartnerTrack[] = [];
   const scopeOrder = context.wired.map((one) => one.scope);
   for await (const history of store.histories({ scopeOrder, upTo: asOf })) {
-    tracks.push(track(inCompanyCurrency(context, history), tracking));
+    tracks.push(track(inCompanyCurrency(context, alsoMatched(history, everyPartner)), tracking));
     if (tracks.length % 100 === 0) task.advance(tracks.length);
     context.signal.throwIfAborted();
   }
   task.advance(tracks.length);
   task.end();
   return conclude(tracks, asOf, policy.settings, sources);
+}
+
+/** Files and calls tell of the whole channel, and nothing is late that nobody reads by schedule. */
+function sourcesByHand(sources: readonly ImportSource[], asOf: IsoDate): SourceHealth[] {
+  return sources
+    .filter(({ firstOn }) => firstOn <= asOf)
+    .map(({ scope, types, firstOn }) => ({ connection: scope, deliveredUpTo: asOf, types, since: firstOn }));
+}
+
+function alsoMatched(history: PartnerHistory, sources: readonly string[]): PartnerHistory {
+  if (sources.length === 0) return history;
+  const { facts } = history;
+  return { ...history, facts: { ...facts, matched: [...facts.matched, ...sources] } };
 }
 
 function inCompanyCurrency({ policy }: EngineContext, history: PartnerHistory): PartnerHistory {

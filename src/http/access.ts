@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { NextFunction, Request, RequestHandler, Response } from 'express';
 
-export type Role = 'viewer' | 'manager' | 'admin';
+/** `ingest` may hand in events and see nothing. */
+export type Role = 'ingest' | 'viewer' | 'manager' | 'admin';
 
 /** Only hashes are stored: who reads the database cannot log in with what is there. */
 export interface AccessStore {
@@ -82,7 +83,7 @@ export async function roleOf(request: Request, access: AccessStore, now: Date): 
   return session ? access.findSession(hashOf(session), now.toISOString()) : null;
 }
 
-const RANK: Record<Role, number> = { viewer: 0, manager: 1, admin: 2 };
+const RANK: Record<Role, number> = { ingest: -1, viewer: 0, manager: 1, admin: 2 };
 
 /** 401 for nobody, 403 for somebody who may not; problem+json for programs. */
 export function requireRole(least: Role, access: AccessStore, now: () => Date): RequestHandler {

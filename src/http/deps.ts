@@ -1,4 +1,5 @@
-import type { Locale, Logger } from '../core/types.ts';
+import type { Locale, Logger, SourceRecord } from '../core/types.ts';
+import type { Ingested } from '../engine/ingest.ts';
 import type { Store } from '../engine/store.ts';
 import type { AccessStore } from './access.ts';
 
@@ -17,6 +18,8 @@ export interface ServerDeps {
   readonly now: () => Date;
   /** The CRM page of one record; null where the connection is unknown. */
   readonly recordUrl: (scope: string, object: string, id: string) => string | null;
+  /** Events that a program states → log. `scope`: whose they are. */
+  readonly takeEvents: (scope: string, records: readonly SourceRecord[]) => Promise<Ingested>;
   /** Starts a run in the background; false when one is under way. */
   readonly startRun: () => boolean;
 }

@@ -7,6 +7,7 @@ import type { Logger } from '../core/types.ts';
 import { loginRoute, logoutRoute, requireRole } from './access.ts';
 import { apiRoutes } from './api.ts';
 import type { ServerDeps } from './deps.ts';
+import { eventsRoute } from './events.ts';
 import { pageRoutes } from './pages.ts';
 
 const BODY_LIMIT = '1mb';
@@ -36,6 +37,7 @@ export function createApp(deps: ServerDeps): Express {
   });
   app.get('/login', loginRoute(deps.access, deps.now));
   app.post('/logout', logoutRoute(deps.access));
+  app.post('/api/events', eventsRoute(deps));
   app.use('/api', viewer, express.json({ limit: BODY_LIMIT }), apiRoutes(deps));
   app.use(pageRoutes(deps));
   app.use((_request, response) => {

@@ -1,3 +1,4 @@
+import { personKey } from '../core/log-line.ts';
 import type { EntityKey, LogLine } from '../core/types.ts';
 import type { Erased } from '../engine/care.ts';
 import { anonymous } from './anonymous.ts';
@@ -70,17 +71,21 @@ async function find(tx: Tx, asked: { readonly email: string } | { readonly key: 
   if ('key' in asked) keys.add(asked.key);
   const emails = new Set(rows.flatMap(({ email: own }) => own ?? []));
   if (email !== null) emails.add(email);
+  for (const address of emails) keys.add(personKey(address));
   return { keys: [...keys], emails: [...emails], places: new Map(rows.map(({ key, places }) => [key, places])) };
 }
 
 type Stored = Omit<LogLine, 'keys' | 'data'> & Pick<LogLine, 'keys' | 'data'>;
 
-async function anonymiseLines(tx: Tx, { keys, places }: Person): Promise<number> {
+/** Lines that name the person, and those whose free text has the address. */
+async function anonymiseLines(tx: Tx, { keys, emails, places }: Person): Promise<number> {
+  await eraseRevisions(tx, { keys, emails });
   const rows = await tx.rows<Stored>(
     `SELECT id, scope, stream, record_id AS "recordId", occurrence, type, stage, occurred_on AS "occurredOn", occurred_at AS "occurredAt", keys,
        deal_key AS "dealKey", contact_key AS "contactKey", owner_key AS "ownerKey", item, data
-     FROM line WHERE contact_key = ANY($1) OR id IN (SELECT line_id FROM line_key WHERE key = ANY($1)) FOR UPDATE`,
-    [keys],
+     FROM line WHERE contact_key = ANY($1) OR id IN (SELECT line_id FROM line_key WHERE key = ANY($1))
+       OR EXISTS (SELECT FROM unnest($2::text[]) AS e(email) WHERE position(e.email IN lower(data::text)) > 0) FOR UPDATE`,
+    [keys, emails],
   );
   if (rows.length === 0) return 0;
   const erased = new Map(keys.map((key) => [key, places.get(key) ?? []]));
@@ -110,6 +115,16 @@ async function anonymiseLines(tx: Tx, { keys, places }: Person): Promise<number>
   });
   await copyInto(tx, 'line_key', ['key', 'line_id', 'role'], found);
   return lines.length;
+}
+
+/** What a line was before: also of lines that name somebody else by now. */
+async function eraseRevisions(tx: Tx, { keys, emails }: Pick<Person, 'keys' | 'emails'>): Promise<void> {
+  await tx.run(
+    `DELETE FROM line_revision WHERE body ->> 'contact_key' = ANY($1)
+       OR EXISTS (SELECT FROM jsonb_array_elements(body -> 'keys') AS place WHERE place ->> 'key' = ANY($1))
+       OR EXISTS (SELECT FROM unnest($2::text[]) AS e(email) WHERE position(e.email IN lower(body::text)) > 0)`,
+    [keys, emails],
+  );
 }
 
 /** Rejected records of the contact itself, and any that carry an address of the person. */

@@ -55,12 +55,22 @@ export async function withoutSuppressed(tx: Tx, mapped: readonly Mapped[]): Prom
   return mapped.map((one) => without(one, erased));
 }
 
-function namesIn({ entity, lines }: Mapped): string[] {
+function namesIn({ entity, lines, rejections }: Mapped): string[] {
   const own = entity?.kind === 'contact' ? [entity.key, emailOf(entity)].filter((name) => name !== null) : [];
   return [
     ...own,
+    ...rejections.flatMap(({ raw }) => addressesIn(raw)),
+    ...lines.flatMap(({ data }) => addressesIn(data)),
     ...lines.flatMap(({ contactKey, keys }) => [...(contactKey === null ? [] : [contactKey]), ...keys.map(({ key }) => key)]),
   ];
+}
+
+const ADDRESS = /[^\s@"'<>(),;:、。]+@[^\s@"'<>(),;:、。]+\.[^\s@"'<>(),;:、。]+/gu;
+
+/** E-mail addresses anywhere in the values, as they are told apart here. */
+function addressesIn(values: Readonly<Record<string, unknown>>): string[] {
+  const texts = Object.values(values).filter((value) => typeof value === 'string' && value.includes('@'));
+  return texts.flatMap((text) => String(text).normalize('NFKC').toLowerCase().match(ADDRESS) ?? []);
 }
 
 function emailOf({ attributes }: NonNullable<Mapped['entity']>): string | null {
@@ -90,12 +100,14 @@ async function suppressNewRecords(
 
 function without(one: Mapped, erased: ReadonlyMap<EntityKey, readonly EntityKey[]>): Mapped {
   const isOwn = one.entity !== null && erased.has(one.entity.key);
-  const touched = isOwn || one.lines.some((line) => namesErased(line, erased));
+  const speaks = (values: Readonly<Record<string, unknown>>): boolean => addressesIn(values).some((address) => erased.has(address));
+  const names = (line: Mapped['lines'][number]): boolean => namesErased(line, erased) || speaks(line.data);
+  const touched = isOwn || one.lines.some(names) || one.rejections.some(({ raw }) => speaks(raw));
   if (!touched) return one;
   return {
     ...one,
     entity: isOwn ? null : one.entity,
-    lines: one.lines.map((line) => (namesErased(line, erased) ? anonymous(line, erased) : line)),
+    lines: one.lines.map((line) => (names(line) ? anonymous(line, erased) : line)),
     rejections: isOwn ? [] : one.rejections.map((rejection) => ({ ...rejection, raw: {}, associations: {} })),
   };
 }

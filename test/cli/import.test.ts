@@ -3,7 +3,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { importCommand } from '../../src/cli/commands/import.ts';
+import { logCommand } from '../../src/cli/commands/log.ts';
 import { rejectionsCommand } from '../../src/cli/commands/rejections.ts';
+import { packageRoot } from '../../src/config/index.ts';
 import type { HistoryEvent } from '../../src/core/types.ts';
 import { account, accounts, company, companies, contact, contacts, HS, ORDER } from '../store/examples.ts';
 import { testCli, type TestCli } from './test-cli.ts';
@@ -25,7 +27,7 @@ interface Result {
 describe('import', () => {
   let cli: TestCli;
   beforeEach(async () => {
-    cli = await testCli([importCommand, rejectionsCommand]);
+    cli = await testCli([importCommand, logCommand, rejectionsCommand]);
     await cli.store.savePage(
       accounts([
         account('001D000000IRFmaIAH', { name: 'Acme', identity: { domain: 'acme.example', corporateNumber: '5050005005266' } }),
@@ -196,6 +198,15 @@ describe('import', () => {
     assert.match(encoding.err, /Use utf-8 or shift_jis/);
   });
 
+  for (const page of ['docs/import.md', 'docs/import.ja.md']) {
+    it(`takes the example of ${page}`, async () => {
+      const csv = /```csv\n([\s\S]*?)```/.exec(await readFile(join(packageRoot(), page), 'utf8'))?.[1] ?? '';
+      await writeFile(fileOf('courses.csv'), csv);
+
+      assert.deepEqual(counts(await take(fileOf('courses.csv'))), { rows: 1, added: 1, revised: 0, unchanged: 0, rejected: 0 });
+    });
+  }
+
   it('takes rewards apart from support: they open a window and no component', async () => {
     await writeFile(
       fileOf('r.csv'),
@@ -212,6 +223,39 @@ describe('import', () => {
       [['reward.window', '2026-05-01', '2026-05-31', 1_000_000]],
     );
     assert.equal((await cli.store.totals()).wonAmount, '0');
+  });
+
+  it('logs a visit by hand once, corrects it by its key, and refuses a type that is none', async () => {
+    const args = [
+      'log',
+      'Two',
+      '--type',
+      'visit',
+      '--on',
+      '2026-06-01',
+      '--note',
+      '来期の計画',
+      '--author',
+      '佐藤',
+      '--department',
+      '営業部',
+      '--json',
+    ];
+
+    const first = await cli.run(...args);
+    const again = await cli.run(...args);
+    const { key } = first.data as { readonly key: string };
+    const corrected = await cli.run('log', 'Two', '--type', 'call', '--on', '2026-06-02', '--author', '佐藤', '--key', key, '--json');
+    const wrong = await cli.run('log', 'Two', '--type', 'dance');
+
+    const statusOf = ({ data }: { readonly data: unknown }): unknown => (data as { readonly status: unknown }).status;
+    assert.deepEqual([first, again, corrected].map(statusOf), ['added', 'unchanged', 'corrected']);
+    assert.deepEqual(
+      (await eventsOf('Two')).map(({ type, on, data }) => [type, on, data.author]),
+      [['call.connected', '2026-06-02', '佐藤']],
+    );
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.err, /no event type "dance"/);
   });
 
   it('keeps no address of a person whom no CRM knows, and no column that the mapping does not read', async () => {

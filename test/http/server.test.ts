@@ -23,6 +23,7 @@ async function freshServer() {
     log: quiet,
     now: () => NOW,
     recordUrl: () => null,
+    takeEvents: () => Promise.resolve({ mapped: [], saved: null }),
     startRun: () => (started += 1) > 0,
   });
   const server: Server = await listen(app, '127.0.0.1', 0);
@@ -136,6 +137,7 @@ function createAppStub(): Parameters<typeof listen>[0] {
     log: quiet,
     now: () => NOW,
     recordUrl: () => null,
+    takeEvents: () => Promise.resolve({ mapped: [], saved: null }),
     startRun: () => false,
   });
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { personKey } from '../../src/core/log-line.ts';
 import type { Rejection } from '../../src/core/types.ts';
 import type { Store } from '../../src/engine/store.ts';
 import { MIGRATIONS } from '../../src/store/migrations.ts';
@@ -283,6 +284,45 @@ describe('the right to be forgotten', () => {
 
     assert.deepEqual(traces((await everything()).replaceAll('contacts/99', 'contacts/77')), []);
     assert.equal(await eventsOf(), before + 2);
+  });
+
+  it('erases what a line was before, a person whom only files name, and an address in a note', async () => {
+    const byFile = aLine('f1', { scope: 'import:lms', contactKey: personKey(EMAIL), keys: [{ key: `${HS}/companies/c1`, role: null }] });
+    const note = aLine('n1', { scope: 'hand:notes', keys: byFile.keys, data: { note: `mail to ${EMAIL}`, author: 'sato', score: 1 } });
+    await store.saveRecords({ scope: 'import:lms', stream: 'deals', runId: 'r1', mapped: [line(byFile)] });
+    await store.saveRecords({ scope: 'hand:notes', stream: 'deals', runId: 'r1', mapped: [line(note)] });
+    await store.savePage(emails(seen('e2', { keys: byFile.keys, contactKey: null, data: {} })));
+
+    const erased = await store.erase({ email: EMAIL }, { dryRun: false });
+
+    assert.equal(erased.lines, 3);
+    assert.deepEqual(traces(await everything()), []);
+    assert.doesNotMatch(await everything(), new RegExp(personKey(EMAIL)));
+    await store.saveRecords({ scope: 'import:lms', stream: 'deals', runId: 'r2', mapped: [line(byFile)] });
+    await store.saveRecords({ scope: 'hand:notes', stream: 'deals', runId: 'r2', mapped: [line(note)] });
+    assert.deepEqual(traces(await everything()), []);
+    assert.doesNotMatch(await everything(), new RegExp(personKey(EMAIL)));
+  });
+
+  it('keeps no raw row with an erased address, when a file brings it back as a rejection', async () => {
+    await store.erase({ email: EMAIL }, { dryRun: false });
+
+    const message = { ja: '', en: '' };
+    const rejection = {
+      scope: 'import:lms',
+      stream: 's',
+      recordId: 'r',
+      code: 'PARTNER_UNKNOWN',
+      field: null,
+      message,
+      raw: { Mail: ` ${EMAIL.toUpperCase()} ` },
+    };
+    await store.saveRecords({ scope: 'import:lms', stream: 's', runId: 'r', mapped: [mapped('r', { rejections: [rejection] })] });
+
+    assert.deepEqual(
+      (await everything()).split('\n').filter((row) => /mori@/i.test(row)),
+      [],
+    );
   });
 
   it('keeps an address away that was never seen here', async () => {

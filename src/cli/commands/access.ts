@@ -20,7 +20,7 @@ export function accessCommands({ program, action }: Cli): void {
   token
     .command('create')
     .argument('<name>')
-    .option('--role <role>', 'viewer, manager or admin', 'viewer')
+    .option('--role <role>', 'ingest, viewer, manager or admin', 'viewer')
     .action(
       action({ mappings: false }, async ({ app, out }, name: string, options: { readonly role: Role }) => {
         const secret = await createToken(app.store.access, name, options.role, new Date());

@@ -1,5 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { App } from '../../app.ts';
+import type { CompiledMapping } from '../../core/mapping/compiled.ts';
+import type { SourceRecord } from '../../core/types.ts';
+import { EVENTS, eventsMapping } from '../../engine/events-mapping.ts';
+import { ingest, type Ingested } from '../../engine/ingest.ts';
 import { performRun, type JobName } from '../../engine/run.ts';
 import { silentProgress } from '../../engine/progress.ts';
 import { createLoginLink } from '../../http/access.ts';
@@ -10,6 +15,7 @@ import { inlineQueue } from '../../queue/inline.ts';
 import type { Queue } from '../../queue/queue.ts';
 import { slotId, startSchedule } from '../../queue/schedule.ts';
 import type { Cli } from '../command.ts';
+import { ingestContext, today } from '../hand-sources.ts';
 
 const STOP_WITHIN_MS = 10_000;
 
@@ -75,6 +81,7 @@ async function serverDeps(app: App, queue: Queue): Promise<Parameters<typeof cre
     app.log.error('no connection', { message: error instanceof Error ? error.message : String(error) });
     return null;
   });
+  const events = eventsMapping(app.config);
   const byScope = new Map(context?.wired.map((one) => [one.scope, one.connection]));
   return {
     store: app.store,
@@ -84,11 +91,20 @@ async function serverDeps(app: App, queue: Queue): Promise<Parameters<typeof cre
     log: app.log,
     now: () => new Date(),
     recordUrl: (scope, object, id) => byScope.get(scope)?.recordUrl(object, id) ?? null,
+    takeEvents: (scope, records) => takeEvents(app, events, scope, records),
     startRun: () => {
       void queue.ring({ name: 'run', id: slotId('run', new Date()) });
       return true;
     },
   };
+}
+
+/** What a program tells by the API counts as a source from its first event on. */
+async function takeEvents(app: App, mapping: CompiledMapping, scope: string, records: readonly SourceRecord[]): Promise<Ingested> {
+  const taken = await ingest(ingestContext(app, randomUUID()), { scope, mapping }, EVENTS, records, { dryRun: false });
+  const types = [...new Set(taken.mapped.flatMap(({ lines }) => lines.map(({ type }) => type)))];
+  if (types.length > 0) await app.store.saveImportSource({ scope, types, firstOn: today(app) });
+  return taken;
 }
 
 function queueOf(app: App): Queue {
