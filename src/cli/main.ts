@@ -5,6 +5,7 @@ import type { Locale } from '../core/types.ts';
 import { actionOf } from './action.ts';
 import type { Cli } from './command.ts';
 import { accessCommands } from './commands/access.ts';
+import { backtestCommand } from './commands/backtest.ts';
 import { CARE_COMMANDS } from './commands/care.ts';
 import { checkCommand } from './commands/check.ts';
 import { demoCommand } from './commands/demo.ts';
@@ -15,6 +16,7 @@ import { previewCommand } from './commands/preview.ts';
 import { importCommand } from './commands/import.ts';
 import { logCommand } from './commands/log.ts';
 import { runCommands } from './commands/run.ts';
+import { selftestCommand } from './commands/selftest.ts';
 import { serveCommands } from './commands/serve.ts';
 import { setupCommand } from './commands/setup.ts';
 import { errorText, exitCodeOf } from './error-text.ts';
@@ -60,6 +62,8 @@ const COMMANDS = [
   logCommand,
   explainCommand,
   effectCommand,
+  backtestCommand,
+  selftestCommand,
   serveCommands,
   accessCommands,
   ...CARE_COMMANDS,

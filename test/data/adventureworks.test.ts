@@ -113,6 +113,24 @@ interface Figure {
   readonly reference: number;
 }
 
+describe('the back-test of an exported table', function () {
+  this.timeout(120_000);
+
+  it('foretells who of the Adventure Works channel will not order for half a year', async () => {
+    const root = fileURLToPath(new URL('../..', import.meta.url));
+    const args = ['--import', 'tsx', 'src/cli/main.ts', '--json', 'backtest', '--deals', join(DATA, 'adventureworks', 'deals.csv')];
+    const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root });
+    const { auc, brier, ece, showProbability } = JSON.parse(stdout) as Record<'auc' | 'brier' | 'ece', number> & {
+      showProbability: boolean;
+    };
+
+    assert.ok(auc >= 0.86, `AUC ${auc}`);
+    assert.ok(brier <= 0.085, `Brier ${brier}`);
+    assert.ok(ece <= 0.05, `ECE ${ece}`);
+    assert.equal(showProbability, true);
+  });
+});
+
 describe('published figures', function () {
   this.timeout(300_000);
 
