@@ -15,6 +15,7 @@ import { explainCommand } from './commands/explain.ts';
 import { previewCommand } from './commands/preview.ts';
 import { importCommand } from './commands/import.ts';
 import { logCommand } from './commands/log.ts';
+import { packagesCommand } from './commands/packages.ts';
 import { runCommands } from './commands/run.ts';
 import { selftestCommand } from './commands/selftest.ts';
 import { serveCommands } from './commands/serve.ts';
@@ -64,6 +65,7 @@ const COMMANDS = [
   effectCommand,
   backtestCommand,
   selftestCommand,
+  packagesCommand,
   serveCommands,
   accessCommands,
   ...CARE_COMMANDS,

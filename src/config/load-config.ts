@@ -12,6 +12,7 @@ import { isFolder, resolveFolder, resolveImports, shownPath, yamlFiles } from '.
 import type { KakehashiFile } from './kakehashi-table.ts';
 import { kakehashiTable } from './kakehashi-table.ts';
 import { loadMappings } from './load-mappings.ts';
+import { loadPackages } from './load-packages.ts';
 import { optionsFrom } from './options.ts';
 import { problemError } from './problem-error.ts';
 import { readSettingsFile } from './settings-file.ts';
@@ -175,5 +176,6 @@ function readSettings(folder: string, cwd: string): { file: KakehashiFile; setti
   const scoring = take('scoring.yaml', scoringTable) as ScoringSettings;
   const touch = take('touch.yaml', touchTable) as TouchSettings;
   const catalogue = catalogueWith(take('catalogue.yaml', catalogueTable) as Catalogue);
-  return { file, settings: { scoring, touch, catalogue }, problems };
+  const { packages, problems: found } = loadPackages(folder, cwd, catalogue);
+  return { file, settings: { scoring, touch, catalogue, packages }, problems: [...problems, ...found] };
 }

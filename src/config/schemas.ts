@@ -1,6 +1,7 @@
 import { catalogueTable, scoringTable, touchTable } from '../core/assess/settings/index.ts';
 import { mappingTable } from '../core/mapping/table.ts';
 import { mappingTestTable } from '../core/mapping/table-tests.ts';
+import { packageTable } from '../core/package/index.ts';
 import { toJsonSchema } from '../core/schema/index.ts';
 import type { ObjectField } from '../core/schema/index.ts';
 import { kakehashiTable } from './kakehashi-table.ts';
@@ -11,6 +12,7 @@ export const TABLES: Readonly<Record<string, ObjectField>> = {
   kakehashi: kakehashiTable,
   mapping: mappingTable,
   'mapping-test': mappingTestTable,
+  package: packageTable,
   scoring: scoringTable,
   touch: touchTable,
 };

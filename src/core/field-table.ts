@@ -41,6 +41,7 @@ export const PARTNER_FIELDS: readonly CrmField[] = [
   ours('priority', 'number', '優先度(担当内)', 'Priority (within owner)', { decimals: 0, length: 3 }),
   ours('package', 'text', '実施中の支援パッケージ', 'Running package', { length: 80 }),
   ours('packageWeek', 'number', 'パッケージの週', 'Package week', { decimals: 0, length: 3 }),
+  ours('packageReminder', 'text', '再案内する教材', 'Content to remind of', { length: 255 }),
   ours('conditions', 'multipicklist', '未対応の条件', 'Open conditions', { options: CONDITIONS }),
   ours('consumptionRate', 'number', '支援消化率(90日・%)', 'Support consumption (90 d, %)', { decimals: 0, length: 3 }),
   ours('lastDealActivity', 'date', '最終案件活動日', 'Last deal activity'),

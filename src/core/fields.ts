@@ -30,10 +30,11 @@ const LONG_TEXT = 32_000;
 /**
  * What stands in each CRM field that we write, by key. Several values are joined by `;` in the order of the field's
  * options, percentages are 0–100, dates are `YYYY-MM-DD`, null empties the field. `assessedAt` is the instant of the run.
- * Keys that only packages fill (`package`, `packageWeek`) are null until a package runs.
+ * What only packages fill is null unless one runs.
  */
 export function fieldValues(assessment: Assessment, facts: PartnerFacts, locale: Locale, assessedAt: string): Record<string, Scalar> {
   const { score, risk } = assessment;
+  const running = assessment.package?.status === 'running' ? assessment.package : null;
   return {
     score: score.value === null ? null : round(score.value, 1),
     scoreChange: score.change28 === null ? null : round(score.change28, 1),
@@ -50,8 +51,9 @@ export function fieldValues(assessment: Assessment, facts: PartnerFacts, locale:
     nextActionDue: assessment.nextActionDue,
     reasons: reasonText(assessment.reasons, locale),
     priority: assessment.priority,
-    package: null,
-    packageWeek: null,
+    package: running?.id ?? null,
+    packageWeek: running?.week ?? null,
+    packageReminder: running === null || running.remind.length === 0 ? null : clip(running.remind.join(';'), 255),
     conditions: joined('conditions', assessment.conditions),
     consumptionRate: assessment.consumptionRate === null ? null : round(assessment.consumptionRate * 100, 0),
     lastDealActivity: assessment.lastDealActivity,

@@ -14,6 +14,7 @@
  * partner     the company we support; known by several keys
  * history     everything that the log says of one partner, in order of time
  * assessment  score with reasons, risk, value, state, flags, touch level, step, recommended tasks
+ * package     a support package: segment × week by week content × wanted action; a deployment sends it out, an enrolment puts a partner in
  * write       something owed to an outside system until the system has taken it
  */
 
@@ -370,6 +371,8 @@ export interface HistoryEvent {
 export interface PartnerHistory {
   readonly facts: PartnerFacts;
   readonly events: readonly HistoryEvent[];
+  /** Packages that it was put into; missing: none. */
+  readonly enrolments?: readonly Enrolment[];
 }
 
 /** How a source stands: the brain stops its clocks where a source has not delivered. */
@@ -416,6 +419,15 @@ export interface RecommendedTask {
   readonly priority: number;
 }
 
+export interface AssessedFigures {
+  readonly proposals12m: number;
+  readonly wins12m: number;
+  /** Share of decided deals that moved forward or were won, shrunk towards that of similar partners. */
+  readonly winRate: number;
+  readonly tenureDays: number | null;
+  readonly peers: { readonly proposals12m: number; readonly winRate: number };
+}
+
 export interface Assessment {
   readonly partnerId: string;
   readonly asOf: IsoDate;
@@ -458,10 +470,64 @@ export interface Assessment {
   readonly lastContact: IsoDate | null;
   readonly lastPortalLogin: IsoDate | null;
   readonly dataAsOf: IsoDate;
+  /** What segments and conditions of packages ask besides. */
+  readonly figures?: AssessedFigures;
+  /** Where it stands in its latest package; missing: it never was in one. */
+  readonly package?: PackageStanding;
   readonly reasons: readonly Reason[];
   readonly tasks: readonly RecommendedTask[];
   /** Every intermediate figure that `explain` prints; plain JSON. */
   readonly workings: Readonly<Record<string, unknown>>;
+}
+
+// ── support packages ────────────────────────────────────────────────────────
+
+/** `start`: begins at once; `wait`: by lot, after the waiting time; `all`: nobody waited. */
+export type Arm = 'start' | 'wait' | 'all';
+
+/** A fact: a partner is in a deployment of a package. Weeks follow from the dates. */
+export interface Enrolment {
+  readonly deployment: string;
+  readonly package: string;
+  readonly partnerId: string;
+  readonly arm: Arm;
+  readonly stratum: string;
+  readonly enrolledOn: IsoDate;
+  readonly startsOn: IsoDate;
+  /** Recorded endings: a person stopped it, or a rule that the log alone does not tell. */
+  readonly endedOn: IsoDate | null;
+  readonly endedBy: string | null;
+}
+
+export type ItemState = 'later' | 'skipped' | 'open' | 'delivered' | 'seen' | 'done';
+
+export interface ItemStanding {
+  readonly week: number;
+  readonly content: string;
+  readonly channel: 'task' | 'hubspot-list' | 'email-list';
+  readonly state: ItemState;
+  /** When it got into that state. */
+  readonly on: IsoDate | null;
+  /** The day of the one reminder, where it was or is due. */
+  readonly remindOn: IsoDate | null;
+}
+
+export interface PackageStanding {
+  readonly deployment: string;
+  readonly id: string;
+  readonly name: Text;
+  readonly step: SupportStep;
+  readonly arm: Arm;
+  readonly status: 'waiting' | 'running' | 'stopped' | 'finished';
+  readonly startsOn: IsoDate;
+  /** Week of the package, while it runs. */
+  readonly week: number | null;
+  readonly endedOn: IsoDate | null;
+  /** `finished`, or the rule that stopped it. */
+  readonly endedBy: string | null;
+  readonly items: readonly ItemStanding[];
+  /** Content to remind of now, once. */
+  readonly remind: readonly string[];
 }
 
 // ── writing ─────────────────────────────────────────────────────────────────

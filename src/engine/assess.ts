@@ -4,6 +4,7 @@ import { AppError } from '../core/errors.ts';
 import type { Assessment, HistoryEvent, IsoDate, PartnerHistory, SourceHealth, StreamSpec } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
 import type { ImportSource } from './care.ts';
+import { recordEndings } from './packages.ts';
 import { planTasks } from './plan-tasks.ts';
 import { plan } from './plan.ts';
 import type { Checkpoint, Owed } from './store.ts';
@@ -56,6 +57,7 @@ export async function assess(context: EngineContext, request: AssessRequest): Pr
   const kept = made && dryRun ? [...made] : null;
   const saved = made && !kept ? await store.saveAssessments(batched(counted(made)), { ...mark, runId: context.runId }) : null;
   const source = (): AsyncIterable<readonly Assessment[]> => batched(kept ? counted(kept) : store.assessments());
+  if (!dryRun) await recordEndings(store);
   const planned = await plan(context, source(), { keep: dryRun });
   const tasks = await planTasks(context, source(), { asOf, keep: dryRun });
   const writes = dryRun ? [...(planned.writes ?? []), ...(tasks.writes ?? [])] : null;

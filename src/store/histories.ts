@@ -1,6 +1,7 @@
-import type { EntityKey, HistoryEvent, IsoDate, PartnerFacts, PartnerHistory, Role, Scalar, Stage } from '../core/types.ts';
+import type { Enrolment, EntityKey, HistoryEvent, IsoDate, PartnerHistory, Role, Scalar, Stage } from '../core/types.ts';
 import { txOn, unavailable, type Database, type Tx } from './database.ts';
 import { readFacts } from './facts.ts';
+import { ENROLMENT } from './packages.ts';
 
 export interface HistoriesOptions {
   readonly scopeOrder: readonly string[];
@@ -78,18 +79,27 @@ async function nextPartners(tx: Tx, after: string, wanted: readonly string[] | n
 
 async function* historiesOf(tx: Tx, ids: readonly string[], options: HistoriesOptions): AsyncGenerator<PartnerHistory> {
   const facts = await readFacts(tx, ids, options.scopeOrder);
+  const enrolments = await enrolmentsOf(tx, ids);
   const events = grouped(eventRows(tx, ids, options.upTo));
   let next = await events.next();
   for (const id of ids) {
     const known = facts.get(id);
     const mine: readonly HistoryEvent[] = next.done !== true && next.value.id === id ? next.value.events : [];
     if (next.done !== true && next.value.id === id) next = await events.next();
-    if (known !== undefined) yield history(known, mine);
+    const packages = enrolments.get(id);
+    if (known !== undefined)
+      yield packages === undefined ? { facts: known, events: mine } : { facts: known, events: mine, enrolments: packages };
   }
 }
 
-function history(facts: PartnerFacts, events: readonly HistoryEvent[]): PartnerHistory {
-  return { facts, events };
+async function enrolmentsOf(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, readonly Enrolment[]>> {
+  const rows = await tx.rows<Enrolment>(
+    `SELECT ${ENROLMENT} WHERE e.partner_id IN (SELECT id FROM partner WHERE id = ANY($1) OR merged_into = ANY($1)) ORDER BY e.starts_on, e.deployment`,
+    [ids],
+  );
+  const byPartner = new Map<string, Enrolment[]>();
+  for (const row of rows) byPartner.set(row.partnerId, [...(byPartner.get(row.partnerId) ?? []), row]);
+  return byPartner;
 }
 
 /** A server-side cursor: PostgreSQL sorts, we fetch piece by piece. */

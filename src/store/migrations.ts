@@ -4,6 +4,7 @@ import { delivery } from './migrations/0003-delivery.ts';
 import { access } from './migrations/0004-access.ts';
 import { care } from './migrations/0005-care.ts';
 import { raw } from './migrations/0006-raw.ts';
+import { packages } from './migrations/0007-packages.ts';
 
 export interface Migration {
   readonly name: string;
@@ -18,4 +19,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0004-access', sql: access },
   { name: '0005-care', sql: care },
   { name: '0006-raw', sql: raw },
+  { name: '0007-packages', sql: packages },
 ];

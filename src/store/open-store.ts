@@ -18,6 +18,7 @@ import { MIGRATIONS } from './migrations.ts';
 import { owedCount, readOutbox, retryParked } from './outbox.ts';
 import { forgive, hasTask, owe } from './owe.ts';
 import { finishRun, readConnections, readRuns, registerConnection, startRun } from './runs.ts';
+import { packaging } from './packages.ts';
 import { savePage } from './save-page.ts';
 import { settle } from './settle.ts';
 import { readOwnerIds, readTargets } from './targets.ts';
@@ -50,6 +51,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOption
     ...delivering(database, leases),
     ...looking(database),
     ...caring(database, locks.fences),
+    ...packaging(database),
     access: accessStore(database.pool),
     close: async () => {
       await Promise.all([locks.close(), leases.close()]);

@@ -400,7 +400,7 @@ describe('backup and restore', () => {
     const to = await openStore({ databaseUrl, log: quiet, poolSize: 2 });
     try {
       await from.query(`
-        DROP TABLE audit, paused_connection, suppression, import_source, raw_page;
+        DROP TABLE audit, paused_connection, suppression, import_source, raw_page, enrolment, deployment, package_decision;
         ALTER TABLE rejection DROP COLUMN associations;
         ALTER TABLE source_record DROP COLUMN raw_print;
         ALTER TABLE checkpoint DROP COLUMN mapping;

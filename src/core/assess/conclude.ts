@@ -1,11 +1,13 @@
 import { median } from '../../stats/quantile.ts';
-import type { Assessment, IsoDate, PartnerState, Reason, SourceHealth, SupportStep, Tier, TouchLevel } from '../types.ts';
+import { shrunkRate } from '../../stats/shrink.ts';
+import type { AssessedFigures, Assessment, IsoDate, PartnerState, Reason, SourceHealth, SupportStep, Tier, TouchLevel } from '../types.ts';
 import { type ActionInputs, type Trigger, triggersOf } from './actions.ts';
 import { type Claim, type Grant, grantHours, worthOf } from './capacity.ts';
 import { conditionsOf, consumptionRate } from './conditions.ts';
 import { type Day, isoOf, lastUpTo } from './days.ts';
 import { flagsOf } from './flags.ts';
 import { overrideReason, type Override, validOverride } from './override.ts';
+import { packagesOf, withPackage } from './packages.ts';
 import { noScoreReason, partialReason, riseReason, scoreParts, scoreReason } from './reasons-score.ts';
 import { milestones, riskReason, selfRunningReason, staleReasons, stateReason, touchReason } from './reasons-state.ts';
 import { replay, type Standing } from './replay.ts';
@@ -44,7 +46,8 @@ export function* conclude(
   const config = settingsVersion(settings);
   const finished = decided.map((one) => withTasks(one, priorities.get(one.draft.standing.walker.track.facts.id) ?? 0, channel));
   const batches = batchesOf(finished);
-  for (const one of finished) yield assessmentOf(one, batches, channel, config);
+  const packages = packagesOf(finished, (one) => assessmentOf(one, batches, channel, config));
+  for (const one of finished) yield withPackage(assessmentOf(one, batches, channel, config), packages);
 }
 
 interface Channel {
@@ -314,9 +317,23 @@ function assessmentOf(
     lastContact: isoOrNull(lastUpTo(marks.contacts, asOf)),
     lastPortalLogin: isoOrNull(lastUpTo(marks.logins, asOf)),
     dataAsOf: isoOf(feeds.dataAsOf),
+    figures: figuresOf(subject, settings),
     reasons,
     tasks: [...partnerTasks(subject, triggers), ...(batches.get(facts.id) ?? [])],
     workings: workingsOf(standing, card, yearly, grant, channel),
+  };
+}
+
+function figuresOf({ inputs: { standing, peers } }: TaskSubject, settings: Settings): AssessedFigures {
+  const { track } = standing.walker;
+  const prior = { mean: peers.qualityRate, strength: settings.scoring.score.rateStrength };
+  const { k, n } = track.moments.now.quality;
+  return {
+    proposals12m: track.deals.proposals12m,
+    wins12m: track.deals.wins12m,
+    winRate: shrunkRate(k, n, prior),
+    tenureDays: standing.inputs.tenure,
+    peers: { proposals12m: peers.proposals, winRate: peers.qualityRate },
   };
 }
 

@@ -118,7 +118,7 @@ export function nextAction(
   return { action: filled(TEMPLATES[id].action, variables(subject, id)), due: null };
 }
 
-function subjectLine(action: Text, partner: Text): Text {
+export function subjectLine(action: Text, partner: Text): Text {
   return { ja: `【支援】${action.ja}|${partner.ja}`, en: `[Support] ${action.en} | ${partner.en}` };
 }
 
@@ -160,7 +160,7 @@ function used(content: string, settings: Settings, locale: Locale): string {
   return item?.link === undefined ? `${title}${locale === 'ja' ? '(リンクは未登録)' : ' (no link on record)'}` : `${title} ${item.link}`;
 }
 
-function titleOf(content: string, settings: Settings): Text {
+export function titleOf(content: string, settings: Settings): Text {
   return settings.catalogue.items[content]?.title ?? { ja: content, en: content };
 }
 

@@ -1,4 +1,6 @@
-import type { ComponentKey, HistoryEvent, IsoDate, PartnerFacts, PartnerHistory, SourceHealth } from '../types.ts';
+import { doingsOf } from '../package/standing.ts';
+import type { Doing } from '../package/enrolment.ts';
+import type { ComponentKey, Enrolment, HistoryEvent, IsoDate, PartnerFacts, PartnerHistory, SourceHealth } from '../types.ts';
 import { type Calendar, calendarFor } from './calendar.ts';
 import { type Day, dayOf, isoOf, mondayOnOrBefore, quarterStart } from './days.ts';
 import { type Deal, dealQuality, readDeals } from './deals.ts';
@@ -67,6 +69,9 @@ export interface PartnerTrack {
     readonly passedThrough: number;
     readonly last: { readonly name: string | null; readonly on: IsoDate } | null;
   };
+  /** Packages that the partner was put into, and what it has done since. */
+  readonly enrolments: readonly Enrolment[];
+  readonly doings: readonly Doing[];
   /** Earliest event of each connection, and of its contacts, uses and logins. */
   readonly firstSeen: Readonly<Record<string, { readonly any: Day; readonly life: Day | null; readonly login: Day | null }>>;
 }
@@ -122,8 +127,18 @@ export function track(history: PartnerHistory, tracking: Tracking): PartnerTrack
     useOnMondays: useOnMondays(points, feeds, asOf, settings),
     top: topEvents(points, feeds, asOf, settings),
     deals: dealFigures(book.deals, book.passedThrough, asOf),
+    ...packageTrack(history.enrolments ?? [], events, settings),
     firstSeen: firstSeen(events, settings),
   };
+}
+
+function packageTrack(
+  enrolments: readonly Enrolment[],
+  events: readonly HistoryEvent[],
+  settings: Settings,
+): Pick<PartnerTrack, 'enrolments' | 'doings'> {
+  const since = enrolments.map(({ enrolledOn }) => enrolledOn).sort()[0];
+  return { enrolments, doings: since === undefined ? [] : doingsOf(events, since, settings.catalogue.eventTypes) };
 }
 
 function known(events: readonly HistoryEvent[], asOf: Day, settings: Settings): HistoryEvent[] {

@@ -196,8 +196,8 @@ describe('the index of today', () => {
 
 describe('settingsVersion', () => {
   it('follows the content, not the order of keys', () => {
-    const { scoring, touch, catalogue } = defaultSettings;
-    assert.equal(settingsVersion({ catalogue, touch, scoring }), settingsVersion(defaultSettings));
+    const { scoring, touch, catalogue, packages } = defaultSettings;
+    assert.equal(settingsVersion({ packages, catalogue, touch, scoring }), settingsVersion(defaultSettings));
     const other = { ...defaultSettings, scoring: { ...scoring, staleAfterDays: 4 } };
     assert.notEqual(settingsVersion(other), settingsVersion(defaultSettings));
     assert.notEqual(settingsVersion(plainDays), settingsVersion(defaultSettings));

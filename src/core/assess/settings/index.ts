@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SupportPackage } from '../../package/table.ts';
 import { type Catalogue, defaultCatalogue } from './catalogue.ts';
 import { defaultScoring, type ScoringSettings } from './scoring.ts';
 import { defaultTouch, type TouchSettings } from './touch.ts';
@@ -14,9 +15,10 @@ export interface Settings {
   readonly scoring: ScoringSettings;
   readonly touch: TouchSettings;
   readonly catalogue: Catalogue;
+  readonly packages: readonly SupportPackage[];
 }
 
-export const defaultSettings: Settings = { scoring: defaultScoring, touch: defaultTouch, catalogue: defaultCatalogue };
+export const defaultSettings: Settings = { scoring: defaultScoring, touch: defaultTouch, catalogue: defaultCatalogue, packages: [] };
 
 /** Content hash of the settings: the same policy has the same version, whatever the order of its keys. 12 hex digits. */
 export function settingsVersion(settings: Settings): string {
