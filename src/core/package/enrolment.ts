@@ -1,4 +1,4 @@
-import type { IsoDate } from '../types.ts';
+import type { Arm, IsoDate } from '../types.ts';
 
 /** A package sent out once. */
 export interface Deployment {
@@ -37,4 +37,14 @@ export interface Doing {
   readonly outcome: string | null;
   readonly used: boolean;
   readonly contact: boolean;
+}
+
+/** A partner as the lot put it. */
+export interface Drawn {
+  readonly partnerId: string;
+  readonly name: string;
+  readonly owner: string | null;
+  readonly stratum: string;
+  readonly arm: Arm;
+  readonly startsOn: IsoDate;
 }

@@ -1,6 +1,6 @@
 import { detectableEffect } from '../../stats/power.ts';
 import type { Assessment, IsoDate, Text } from '../types.ts';
-import type { Drawn } from './plan.ts';
+import type { Drawn } from './enrolment.ts';
 import { addDays } from './standing.ts';
 import type { SupportPackage } from './table.ts';
 

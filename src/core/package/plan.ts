@@ -1,5 +1,6 @@
 import { drawsFrom } from '../../stats/random.ts';
 import type { Arm, Assessment, IsoDate, PackageStanding, Text } from '../types.ts';
+import type { Drawn } from './enrolment.ts';
 import { whenJudged, type Judgement } from './judge.ts';
 import { addDays, lengthInDays } from './standing.ts';
 import { fits } from './subject.ts';
@@ -8,15 +9,6 @@ import { workOf, type OwnerWeek } from './work.ts';
 
 /** From so many partners that match, half of them wait unless somebody refuses it with a reason. */
 export const WAITLIST_FROM = 40;
-
-export interface Drawn {
-  readonly partnerId: string;
-  readonly name: string;
-  readonly owner: string | null;
-  readonly stratum: string;
-  readonly arm: Arm;
-  readonly startsOn: IsoDate;
-}
 
 export interface StartPlan {
   readonly package: string;

@@ -1,6 +1,6 @@
 import type { Assessment } from '../types.ts';
 import { holdsText } from './condition.ts';
-import type { Drawn } from './plan.ts';
+import type { Drawn } from './enrolment.ts';
 import { subjectOf } from './subject.ts';
 import type { SupportPackage } from './table.ts';
 
