@@ -4,7 +4,7 @@ import { measure, type Measured } from './kit/measure.ts';
 import { median, print, readOptions } from './kit/report.ts';
 
 const options = readOptions({ repeats: 3 });
-const lab = await openLab(options.size);
+const lab = await openLab(options.size, options);
 try {
   await measure(lab, 'setup');
   const pairs: { readonly bare: Measured; readonly sync: Measured }[] = [];
@@ -19,7 +19,7 @@ try {
   print(
     {
       bench: 'sync: first load ÷ bare download',
-      scale: options.scale,
+      scale: options.latencyMs === 0 ? options.scale : `${options.scale} --latency-ms ${options.latencyMs}`,
       header: ['', 'seconds', 'CPU seconds', '… of the database', 'calls', 'peak MiB'],
       rows: pairs.flatMap(({ bare, sync }, i) => [row(`bare ${i + 1}`, bare), row(`sync ${i + 1}`, sync)]),
       figures: [

@@ -55,7 +55,7 @@ export interface Lab {
   stop(): Promise<void>;
 }
 
-export async function openLab(size: Size): Promise<Lab> {
+export async function openLab(size: Size, { latencyMs = 0 }: { readonly latencyMs?: number } = {}): Promise<Lab> {
   const name = `kakehashi_bench_${randomBytes(6).toString('hex')}`;
   const databaseUrl = Object.assign(new URL(ADMIN_URL), { pathname: `/${name}` }).toString();
   const home = await mkdtemp(join(tmpdir(), 'kakehashi-bench-'));
@@ -67,6 +67,7 @@ export async function openLab(size: Size): Promise<Lab> {
     seed: 1,
     now: NOW,
     quotas: 'off',
+    latencyMs,
   });
   const recreate = async (): Promise<void> => {
     await admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

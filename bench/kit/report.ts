@@ -7,18 +7,28 @@ export interface Options {
   readonly size: Size;
   readonly repeats: number;
   readonly json: boolean;
+  /** How long each answer of the vendors takes at least, on top of what the sandbox needs. */
+  readonly latencyMs: number;
 }
 
-/** `--scale small|full` (small), `--repeats N`, `--json`. */
+/** `--scale small|full` (small), `--repeats N`, `--latency-ms N` (0), `--json`. */
 export function readOptions(defaults: { readonly repeats: number }): Options {
   const { values } = parseArgs({
-    options: { scale: { type: 'string', default: 'small' }, repeats: { type: 'string' }, json: { type: 'boolean', default: false } },
+    options: {
+      scale: { type: 'string', default: 'small' },
+      repeats: { type: 'string' },
+      'latency-ms': { type: 'string', default: '0' },
+      json: { type: 'boolean', default: false },
+    },
   });
   if (values.scale !== 'small' && values.scale !== 'full') throw new Error(`--scale: found "${values.scale}"; expected small or full`);
   const repeats = Number(values.repeats ?? defaults.repeats);
   if (!Number.isInteger(repeats) || repeats < 1)
     throw new Error(`--repeats: found "${String(values.repeats)}"; expected a whole number from 1`);
-  return { scale: values.scale, size: values.scale === 'full' ? FULL : SMALL, repeats, json: values.json };
+  const latencyMs = Number(values['latency-ms']);
+  if (!Number.isInteger(latencyMs) || latencyMs < 0)
+    throw new Error(`--latency-ms: found "${values['latency-ms']}"; expected a whole number from 0`);
+  return { latencyMs, scale: values.scale, size: values.scale === 'full' ? FULL : SMALL, repeats, json: values.json };
 }
 
 export interface Figure {
