@@ -107,6 +107,23 @@ export async function forgetRaw(database: Database, scope: string, stream: strin
   });
 }
 
+/** Takes the raw fields of these records of one stream out of what is kept. Only pages that have one of them are opened. */
+export async function forgetRawOf(
+  tx: Tx,
+  { scope, stream }: { readonly scope: string; readonly stream: string },
+  recordIds: readonly string[],
+): Promise<void> {
+  const pages = await tx.rows<{ id: number }>(
+    'SELECT id FROM raw_page WHERE scope = $1 AND stream = $2 AND record_ids && $3::text[] ORDER BY id',
+    [scope, stream, recordIds],
+  );
+  const gone = new Set(recordIds);
+  for (const { id } of pages) {
+    const [page] = await tx.rows<KeptPage>('SELECT id, record_ids, prints, body FROM raw_page WHERE id = $1 FOR UPDATE', [id]);
+    if (page !== undefined) await takeOut(tx, { ...page, scope, stream }, await unpacked(page.body), gone);
+  }
+}
+
 /** Takes the raw fields of these records, and of any that carry one of these texts, out of what is kept. Answers how many. */
 export async function eraseRaw(tx: Tx, recordKeys: readonly string[], texts: readonly string[]): Promise<number> {
   let erased = 0;

@@ -5,6 +5,7 @@ import type { PageToSave } from '../engine/store.ts';
 import { arrayText, copyInto } from './copy.ts';
 import { toJson, type Tx } from './database.ts';
 import { printedEntity, sameScalars, type PrintedEntity } from './fingerprint.ts';
+import { isDeletedContact, withoutPerson } from './forget-contacts.ts';
 import { isOwn, mergeEntity, type SourceEntity } from './merge-entity.ts';
 import type { ChangedRecord } from './record.ts';
 
@@ -31,14 +32,16 @@ export async function saveEntities(
   return keys.length === 0 ? 0 : refresh(tx, page, keys, told);
 }
 
-/** What the record says of its entity now. A record not understood keeps its word; one deleted keeps what it was. */
+/** What the record says of its entity now. A record not understood keeps its word; one deleted keeps what it was, but for a person. */
 function entityTold({ mapped, before }: ChangedRecord): Entity | null {
   const old = before?.entity ?? null;
   if (mapped.entity === null) return mapped.rejections.length > 0 ? old : null;
   if (!mapped.entity.deleted || !isOwn({ recordId: mapped.recordId, entity: mapped.entity })) return mapped.entity;
-  return old?.key === mapped.entity.key
-    ? { ...old, deleted: true, mergedInto: mapped.entity.mergedInto, modifiedAt: mapped.entity.modifiedAt }
-    : mapped.entity;
+  const gone =
+    old?.key === mapped.entity.key
+      ? { ...old, deleted: true, mergedInto: mapped.entity.mergedInto, modifiedAt: mapped.entity.modifiedAt }
+      : mapped.entity;
+  return isDeletedContact(mapped) ? withoutPerson(gone) : gone;
 }
 
 function touchedKeys(changed: readonly ChangedRecord[], told: ReadonlyMap<string, Entity | null>): readonly EntityKey[] {

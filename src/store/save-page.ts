@@ -4,6 +4,7 @@ import type { RecordsOutcome, RecordsToSave } from '../engine/care.ts';
 import type { PageOutcome, PageToSave } from '../engine/store.ts';
 import { inTransaction, type Database, type Tx } from './database.ts';
 import { printed, recordFingerprint } from './fingerprint.ts';
+import { forgetContacts, isDeletedContact } from './forget-contacts.ts';
 import { keepRaw } from './keep-raw.ts';
 import type { Fences } from './locks.ts';
 import { bumpLogVersion } from './log-version.ts';
@@ -64,6 +65,7 @@ async function saveMapped(tx: Tx, page: PageToSave): Promise<RecordsOutcome> {
     sum.entities += await saveEntities(tx, page, changed, lines.idsOf);
     sum.rejected += chunk.reduce((count, one) => count + one.rejections.length, 0);
     await keepRaw(tx, page, { stored, changed, forgotten: forgottenIn(given, chunk) });
+    await forgetContacts(tx, page, changed);
     await saveRejections(tx, page, changed);
     await saveSightings(tx, page.scope, chunk);
     for (const { mapped, before } of changed) (before === undefined ? fresh : known).push(mapped.recordId);
@@ -101,10 +103,10 @@ function lastOfEach(mapped: readonly Mapped[]): readonly Mapped[] {
   return [...new Map(mapped.map((one) => [one.recordId, one])).values()];
 }
 
-/** Records that must leave no raw fields, because a person in them was erased. */
+/** Records that must leave no raw fields, because a person in them was erased or a contact was deleted. */
 function forgottenIn(given: readonly Mapped[], kept: readonly Mapped[]): ReadonlySet<string> {
   const same = new Set(kept);
-  return new Set(given.filter((one) => !same.has(one)).map((one) => one.recordId));
+  return new Set(given.filter((one) => !same.has(one) || isDeletedContact(one)).map((one) => one.recordId));
 }
 
 async function changedRecords(

@@ -325,6 +325,80 @@ describe('the right to be forgotten', () => {
     );
   });
 
+  describe('a contact that its CRM deletes', () => {
+    const record = { id: '77', modifiedAt: null, raw: { hs_object_id: '77', email: EMAIL, lastname: '森' } };
+    const read = (of: typeof mori, more = {}) => ({
+      ...people(of),
+      raw: {
+        fields: ['email', 'lastname'],
+        records: [
+          { ...record, ...more },
+          { id: '78', modifiedAt: null, raw: { lastname: '林' } },
+        ],
+      },
+    });
+    const bin = read({ ...mori, deleted: true }, { deleted: true });
+    const words = async (): Promise<string[]> =>
+      traces(await everything()).filter((row) => /mori@|森/.test(row) && !/^(line|rejection)/.test(row));
+    const rawOf = async (): Promise<string[]> => {
+      const ids: string[] = [];
+      for await (const records of store.rawRecords(HS, 'contacts')) ids.push(...records.map(({ id }) => id));
+      return ids.sort();
+    };
+    beforeEach(async () => {
+      const profile = aLine('77', { scope: HS, stream: 'contacts', type: 'form.submitted', contactKey: KEY, data: { note: '森' } });
+      await store.savePage({ ...read(mori), mapped: [{ ...told(mori), lines: [profile] }, told(contact('78', 'c1', { name: '林' }))] });
+      await store.joinPartners(ORDER);
+    });
+
+    it('loses name, address, raw fields and words, and what was done still counts', async () => {
+      const before = await eventsOf();
+      assert.deepEqual(await rawOf(), ['77', '78']);
+
+      await store.savePage(bin);
+      await store.joinPartners(ORDER);
+
+      assert.deepEqual(await words(), []);
+      assert.deepEqual(await fresh.query("SELECT FROM line WHERE stream = 'contacts' AND data <> '{}'"), []);
+      assert.deepEqual(await fresh.query("SELECT FROM line_revision WHERE body ->> 'stream' = 'contacts'"), []);
+      assert.deepEqual(await rawOf(), ['78']);
+      assert.equal(await eventsOf(), before - 1);
+      assert.match(await everything(), /林/);
+    });
+
+    it('leaves nothing either when it is found again, or was never known alive', async () => {
+      await store.savePage(bin);
+      const again = await store.savePage(bin);
+      const unknown = { ...mori, key: `${HS}/contacts/79`, deleted: true };
+      await store.savePage({ ...people(unknown), raw: { fields: ['email'], records: [{ ...record, id: '79', deleted: true }] } });
+
+      assert.equal(again.entities, 0);
+      assert.deepEqual(await words(), []);
+      assert.deepEqual(await rawOf(), ['78']);
+    });
+
+    it('comes back when it is restored', async () => {
+      await store.savePage(bin);
+
+      await store.savePage(read(mori));
+
+      assert.deepEqual(await fresh.query("SELECT name, attributes ->> 'email' AS email, deleted FROM entity WHERE key = $1", [KEY]), [
+        { name: '森 花子', email: EMAIL, deleted: false },
+      ]);
+      assert.deepEqual(await rawOf(), ['77', '78']);
+    });
+
+    it('keeps the person where another contact of the same address lives on', async () => {
+      const twin = contact('90', 'c1', { name: '森 花子', attributes: { email: EMAIL } });
+      await store.savePage(people(twin));
+
+      await store.savePage(bin);
+      await store.savePage(people(twin));
+
+      assert.equal((await store.contactKeys([EMAIL])).get(EMAIL), twin.key);
+    });
+  });
+
   it('keeps an address away that was never seen here', async () => {
     const erased = await store.erase({ email: 'later@hibari.example' }, { dryRun: false });
 
