@@ -13,7 +13,16 @@ interface Roots {
   readonly owners: string;
   readonly account: string;
   readonly token: string;
+  readonly marketingEmails: string;
+  readonly marketingEvents: string;
+  /** Definitions only; the vendor has a date-versioned path for them as a beta of 2026-09. */
+  readonly forms: string;
+  readonly events: string;
 }
+
+/** Legacy APIs without a successor: one path whatever the version (docs of the connector, "Versions"). */
+const EMAIL_EVENTS = '/email/public/v1/events';
+const SUBMISSIONS = '/form-integrations/v1/submissions/forms';
 
 const ROOTS: Record<ApiVersion, Roots> = {
   v3: {
@@ -24,6 +33,10 @@ const ROOTS: Record<ApiVersion, Roots> = {
     owners: '/crm/v3/owners',
     account: '/account-info/v3',
     token: '/oauth/v1/token',
+    marketingEmails: '/marketing/v3/emails',
+    marketingEvents: '/marketing/v3/marketing-events',
+    forms: '/marketing/v3/forms',
+    events: '/events/v3/events',
   },
   '2026-03': {
     objects: '/crm/objects/2026-03',
@@ -33,6 +46,10 @@ const ROOTS: Record<ApiVersion, Roots> = {
     owners: '/crm/owners/2026-03',
     account: '/account-info/2026-03',
     token: '/oauth/2026-03/token',
+    marketingEmails: '/marketing/emails/2026-03',
+    marketingEvents: '/marketing/marketing-events/2026-03',
+    forms: '/marketing/forms/2026-09-beta',
+    events: '/events/event-occurrences/2026-03',
   },
 };
 
@@ -50,6 +67,15 @@ export interface Paths {
   readonly owners: string;
   readonly account: string;
   readonly token: string;
+  /** Members of a list in the order of joining. */
+  listJoins(id: string): string;
+  readonly marketingEmails: string;
+  readonly emailEvents: string;
+  readonly forms: string;
+  formSubmissions(form: string): string;
+  readonly marketingEvents: string;
+  participations(event: string): string;
+  readonly events: string;
 }
 
 export function pathsOf(version: ApiVersion): Paths {
@@ -68,5 +94,13 @@ export function pathsOf(version: ApiVersion): Paths {
     owners: roots.owners,
     account: `${roots.account}/details`,
     token: roots.token,
+    listJoins: (id) => `${roots.lists}/${e(id)}/memberships/join-order`,
+    marketingEmails: roots.marketingEmails,
+    emailEvents: EMAIL_EVENTS,
+    forms: roots.forms,
+    formSubmissions: (form) => `${SUBMISSIONS}/${e(form)}`,
+    marketingEvents: roots.marketingEvents,
+    participations: (event) => `${roots.marketingEvents}/participations/${e(event)}/breakdown`,
+    events: roots.events,
   };
 }

@@ -2,6 +2,7 @@ import { AppError } from '../../src/core/errors.ts';
 import type { FieldInfo, ObjectInfo, StreamSpec } from '../../src/core/types.ts';
 import type { Hubspot } from './client.ts';
 import { object, objects, text, texts, type Json } from './json.ts';
+import { LOG_SOURCES } from './logs/sources.ts';
 import { OWNERS } from './owners.ts';
 import { resultsOf } from './results.ts';
 
@@ -33,6 +34,11 @@ export function openProperties(hubspot: Hubspot): Properties {
     of,
     async describe(name) {
       if (name === 'owners') return { object: name, readable: true, fields: new Map(OWNERS.map((field) => [field.name, field])) };
+      const log = LOG_SOURCES.get(name);
+      if (log !== undefined) {
+        await hubspot.call(log.probe(hubspot));
+        return { object: name, readable: true, fields: new Map(log.fields.map((field) => [field.name, field])) };
+      }
       const found = await of(name);
       return { object: name, readable: found !== null, fields: found ?? new Map<string, FieldInfo>() };
     },

@@ -3,6 +3,8 @@ import type { Cursor, Page, SourceRecord, SourceStream, StreamSpec } from '../..
 import type { Hubspot } from './client.ts';
 import { expired, readCursor, writeCursor, type Position, type Sweep } from './cursor.ts';
 import { listPage, type ListPage } from './list.ts';
+import { logStream } from './logs/log-stream.ts';
+import { LOG_SOURCES } from './logs/sources.ts';
 import { ownerStream } from './owners.ts';
 import { chooseProperties, type Properties } from './properties.ts';
 import type { Reader } from './reader.ts';
@@ -21,6 +23,8 @@ import type { Answer } from './wire.ts';
  * its place, and neither a refusal nor an interruption moves anything.
  */
 export function openStream(hubspot: Hubspot, properties: Properties, spec: StreamSpec): SourceStream {
+  const log = LOG_SOURCES.get(spec.object);
+  if (log !== undefined) return logStream(hubspot, spec, log);
   if (spec.where !== null) {
     throw new AppError('MAPPING_INVALID', `Stream ${spec.name}: HubSpot streams cannot be filtered by \`where\``, {
       fix: 'Remove `where` from the mapping, and let a `when` or a `map` of the mapping decide',

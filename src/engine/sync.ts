@@ -104,8 +104,10 @@ async function syncStream(context: EngineContext, wired: Wired, spec: StreamSpec
 
 /** What the org refuses from the first is not there; what it refuses after it was read once has gone wrong. */
 async function isAbsent(context: EngineContext, wired: Wired, spec: StreamSpec, error: unknown): Promise<boolean> {
-  if (spec.optional !== true || !(error instanceof AppError)) return false;
-  if (error.code !== 'SOURCE_ABSENT' && error.code !== 'PERMISSION_MISSING') return false;
+  if (spec.optional !== true) return false;
+  // By its code and not by its class: a connector that is loaded by name may have a class of its own.
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code !== 'SOURCE_ABSENT' && code !== 'PERMISSION_MISSING') return false;
   return (await context.store.checkpoint(wired.scope, spec.name)) === null;
 }
 

@@ -1,7 +1,7 @@
 import type { SandboxHost, SandboxRequest } from '../../../src/sandbox/types.ts';
 import { missing, requiredFields } from './errors.ts';
 import { findObjectType, type ObjectType } from './object-types.ts';
-import { objectType, tableOf, type Portal } from './portal.ts';
+import { objectType, rowsOf, tableOf, type Portal } from './portal.ts';
 import { archiveRecord } from './record-lifecycle.ts';
 import { recordJson } from './record-json.ts';
 import { askedLinks, linkRecords } from './record-links.ts';
@@ -22,6 +22,7 @@ export function addControls(host: SandboxHost, portal: Portal): void {
     );
   };
   post('records/:object', (request) => writeRecords(portal, request));
+  post('rows/:name', (request) => addRows(portal, param(request, 'name'), bodyObject(request)));
   post('delete/:object', (request) => {
     const type = objectType(param(request, 'object'));
     const ids = textList(bodyObject(request).ids);
@@ -61,6 +62,15 @@ function* dumpTable(portal: Portal, type: ObjectType): Generator<object> {
       associations: Object.fromEntries(kinds.filter(([, ids]) => ids.length > 0)),
     };
   }
+}
+
+/** Rows of a part that is no CRM record (email_events, form_submissions …): `{rows: […]}`; one with the id of another takes its place. */
+function addRows(portal: Portal, name: string, body: JsonObject): JsonObject {
+  const given = Array.isArray(body.rows) ? body.rows.filter(isObject) : [];
+  const ids = new Set(given.map((row) => textOf(row.id)).filter((id) => id !== undefined));
+  const kept = rowsOf(portal, name).filter((row) => !ids.has(textOf(row.id) ?? ''));
+  portal.extras.set(name, [...kept, ...given]);
+  return { rows: kept.length + given.length };
 }
 
 /** One record or many: `{id?, properties, associations?, modifiedAt?}` or `{records: […]}`; without an id a record is made. */

@@ -6,6 +6,8 @@ import { json, NO_CONTENT, param, type Router } from './router.ts';
 import type { CrmList } from './store/lists.ts';
 
 const MAX_FOUND = 500;
+/** Told for every list that was found, asked for or not. */
+const ALWAYS_TOLD = ['hs_list_size', 'hs_last_record_added_at'];
 const PROCESSING_TYPES = ['DYNAMIC', 'MANUAL', 'SNAPSHOT'] as const;
 
 /** `/crm/v3/lists`: create, find, change and delete lists. */
@@ -139,7 +141,7 @@ function searchLists(portal: Portal, body: JsonObject): JsonObject {
         (type === undefined || list.type.typeId === type),
     );
   const page = found.slice(offset, offset + count);
-  const extra = textList(body.additionalProperties);
+  const extra = [...new Set([...ALWAYS_TOLD, ...textList(body.additionalProperties)])];
   const next = offset + page.length;
   return {
     total: found.length,
@@ -155,8 +157,14 @@ function additional(portal: Portal, list: CrmList, names: readonly string[]): Js
     hs_list_id: () => list.id,
     hs_list_name: () => list.name,
     hs_lastmodifieddate: () => String(list.updatedAt),
-    hs_last_record_added_at: () => String(Math.max(0, ...portal.lists.members(list).values())),
+    hs_last_record_added_at: () => String(lastJoined(portal, list)),
     hs_processing_status: () => 'COMPLETE',
   };
   return Object.fromEntries(names.flatMap((name) => (known[name] === undefined ? [] : [[name, known[name]()]])));
+}
+
+function lastJoined(portal: Portal, list: CrmList): number {
+  let last = 0;
+  for (const joinedAt of portal.lists.members(list).values()) last = Math.max(last, joinedAt);
+  return last;
 }

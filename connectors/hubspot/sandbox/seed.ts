@@ -15,7 +15,7 @@ const INTERNED_LENGTH = 40;
 /**
  * Fills an empty account. Names of CRM objects become records: `id` (or `hs_object_id`), stamps, `archived`, values by property name and
  * `associations.<object>` (ids joined by `;`) or `associations: {<object>: [ids]}`. `properties` holds definitions. Every other name
- * (owners, pipelines, forms, form_submissions, email_events, marketing_emails, marketing_events, event_participations …) is kept as rows.
+ * (owners, pipelines, lists, forms, form_submissions, email_events, marketing_emails, marketing_events, event_participations …) is kept as rows.
  */
 export function fillPortal(portal: Portal, seed: Seed): void {
   defineGiven(portal, seed.get('properties') ?? []);
@@ -29,6 +29,18 @@ export function fillPortal(portal: Portal, seed: Seed): void {
   objects.forEach(([type, rows], at) => {
     connect(portal, type, rows, ids[at] ?? []);
   });
+  for (const row of seed.get('lists') ?? []) makeList(portal, row);
+}
+
+/** A list kept by hand: `name`, `objectType` (contacts unless told) and `members`, ids with the time of joining as `id@time`, joined by `;`. */
+function makeList(portal: Portal, row: Row): void {
+  const type = findObjectType(textOf(row.objectType) ?? 'contacts');
+  if (type === undefined) return;
+  const list = portal.lists.create({ name: textOf(row.name) ?? '', type, processingType: 'MANUAL', filterBranch: null });
+  for (const member of (textOf(row.members) ?? '').split(';').filter((one) => one !== '')) {
+    const [id = '', at = ''] = member.split('@');
+    list.members.set(Number(id), parseTime(at) ?? list.createdAt);
+  }
 }
 
 /** Stores the rows; the id of each is answered. */
