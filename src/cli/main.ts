@@ -16,6 +16,7 @@ import { previewCommand } from './commands/preview.ts';
 import { importCommand } from './commands/import.ts';
 import { logCommand } from './commands/log.ts';
 import { packagesCommand } from './commands/packages.ts';
+import { reportCommands } from './commands/report.ts';
 import { runCommands } from './commands/run.ts';
 import { selftestCommand } from './commands/selftest.ts';
 import { serveCommands } from './commands/serve.ts';
@@ -63,6 +64,7 @@ const COMMANDS = [
   logCommand,
   explainCommand,
   effectCommand,
+  reportCommands,
   backtestCommand,
   selftestCommand,
   packagesCommand,

@@ -117,6 +117,11 @@ export const ERROR_CODES = {
     meaning: { ja: 'パートナーが見つかりません', en: 'The partner is not known' },
     action: { ja: '識別子を確かめるか partners link で結び付けてください', en: 'Check the id or join it with `partners link`' },
   },
+  OWNER_UNKNOWN: {
+    verdict: 'skip',
+    meaning: { ja: '担当者が見つかりません', en: 'The owner is not known' },
+    action: { ja: 'メールアドレスか名前を確かめてください', en: 'Check the e-mail address or the name' },
+  },
   BUSY: {
     verdict: 'retry',
     meaning: { ja: '別の処理が実行中です', en: 'Another process is at it' },

@@ -1,10 +1,11 @@
 import { conclude } from '../core/assess/conclude.ts';
 import { track, trackingFor, type PartnerTrack } from '../core/assess/track.ts';
 import { AppError } from '../core/errors.ts';
-import type { Assessment, HistoryEvent, IsoDate, PartnerHistory, SourceHealth, StreamSpec } from '../core/types.ts';
+import type { Assessment, IsoDate, PartnerHistory, SourceHealth, StreamSpec } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
 import type { ImportSource } from './care.ts';
 import { recordEndings } from './packages.ts';
+import { inCompanyCurrency } from './company-currency.ts';
 import { planTasks } from './plan-tasks.ts';
 import { plan } from './plan.ts';
 import type { Checkpoint, Owed } from './store.ts';
@@ -94,7 +95,7 @@ async function assessAll(
   const tracks: PartnerTrack[] = [];
   const scopeOrder = context.wired.map((one) => one.scope);
   for await (const history of store.histories({ scopeOrder, upTo: asOf })) {
-    tracks.push(track(inCompanyCurrency(context, alsoMatched(history, everyPartner)), tracking));
+    tracks.push(track(inCompanyCurrency(policy, alsoMatched(history, everyPartner)), tracking));
     if (tracks.length % 100 === 0) task.advance(tracks.length);
     context.signal.throwIfAborted();
   }
@@ -114,26 +115,6 @@ function alsoMatched(history: PartnerHistory, sources: readonly string[]): Partn
   if (sources.length === 0) return history;
   const { facts } = history;
   return { ...history, facts: { ...facts, matched: [...facts.matched, ...sources] } };
-}
-
-function inCompanyCurrency({ policy }: EngineContext, history: PartnerHistory): PartnerHistory {
-  const foreign = (event: HistoryEvent): string | null => {
-    const { currency } = event.data;
-    return event.amount !== null && typeof currency === 'string' && currency !== policy.currency ? currency : null;
-  };
-  if (!history.events.some((event) => foreign(event) !== null)) return history;
-  const events = history.events.map((event) => {
-    const currency = foreign(event);
-    if (currency === null || event.amount === null) return event;
-    const rate = policy.rate(currency, event.on);
-    if (rate === null) {
-      throw new AppError('CURRENCY_UNKNOWN', `No rate is known for ${currency} (an amount of ${event.on})`, {
-        fix: `Add ${currency} to \`rates\` in config/kakehashi.yaml`,
-      });
-    }
-    return { ...event, amount: event.amount * rate };
-  });
-  return { ...history, events };
 }
 
 /** The streams of a connection without the optional ones that were never read: the org does not have those. */

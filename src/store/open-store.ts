@@ -21,6 +21,7 @@ import { finishRun, readConnections, readRuns, registerConnection, startRun } fr
 import { packaging } from './packages.ts';
 import { savePage } from './save-page.ts';
 import { settle } from './settle.ts';
+import { reporting } from './report.ts';
 import { readOwnerIds, readTargets } from './targets.ts';
 import { readListIds, readTasks, saveListId } from './tasks.ts';
 
@@ -52,6 +53,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOption
     ...looking(database),
     ...caring(database, locks.fences),
     ...packaging(database),
+    ...reporting(database),
     access: accessStore(database.pool),
     close: async () => {
       await Promise.all([locks.close(), leases.close()]);

@@ -52,7 +52,7 @@ export function readMarks(events: readonly HistoryEvent[], settings: Settings): 
       .filter((event) => event.data.keyPerson === true && (event.type === 'contact.left' || event.type === 'contact.joined'))
       .map((event) => ({ on: dayOf(event.on), gone: event.type === 'contact.left' })),
     rewardWindows: events.filter((event) => event.type === 'reward.window').map(rewardWindow),
-    openInquiries: openInquiries(events),
+    openInquiries: openInquiries(events).map(({ on }) => dayOf(on)),
     delivered: events.filter((event) => types[event.type]?.delivery === true).length,
     seen: events.filter((event) => event.stage === 'seen' && types[event.type]?.login !== true).length,
     milestones: { login: logins[0] ?? null, course: daysOf((event) => event.type === 'course.completed')[0] ?? null },
@@ -70,16 +70,20 @@ function rewardWindow(event: HistoryEvent): { from: Day; to: Day } {
   return { from, to: Number.isFinite(to) ? to : from };
 }
 
-/** An answer closes the inquiry that it names (`data.inquiry`), else the oldest open one. */
-function openInquiries(events: readonly HistoryEvent[]): Day[] {
-  const open: { on: Day; name: string | null }[] = [];
+/** Inquiries without an answer. An answer closes the inquiry that it names (`data.inquiry`), else the oldest open one. */
+export function openInquiries(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  const open: HistoryEvent[] = [];
   for (const event of events) {
-    const name = typeof event.data.inquiry === 'string' ? event.data.inquiry : null;
-    if (event.type === 'inquiry.opened') open.push({ on: dayOf(event.on), name });
+    if (event.type === 'inquiry.opened') open.push(event);
     if (event.type === 'inquiry.answered') {
-      const named = open.findIndex((inquiry) => inquiry.name !== null && inquiry.name === name);
+      const name = inquiryName(event);
+      const named = open.findIndex((inquiry) => name !== null && inquiryName(inquiry) === name);
       if (name === null || named >= 0) open.splice(Math.max(0, named), 1);
     }
   }
-  return open.map(({ on }) => on);
+  return open;
+}
+
+function inquiryName({ data }: HistoryEvent): string | null {
+  return typeof data.inquiry === 'string' ? data.inquiry : null;
 }
