@@ -1,7 +1,6 @@
 import type { Day } from './days.ts';
 import type { Standing } from './replay.ts';
 import type { Settings } from './settings/index.ts';
-import type { WinDay } from './track.ts';
 
 /** All flags of a partner as of the date, but for `capacity`, which the owner's hours decide. */
 export function flagsOf(standing: Standing, asOf: Day, settings: Settings, options: { readonly overridden: boolean }): string[] {
@@ -11,7 +10,7 @@ export function flagsOf(standing: Standing, asOf: Day, settings: Settings, optio
   const won = standing.quartersWon;
   if (isWatched(standing, settings) || (judged.risk.seasonal && judged.risk.level === 'medium')) flags.add('watch');
   if (walker.wins > 0 && tier === 'C' && won === 4 && !standing.frozen) flags.add('steady');
-  if (rewardOnly(track.wins, track.marks.rewardWindows, asOf, settings)) flags.add('reward_only');
+  if (walker.rewardOnly) flags.add('reward_only');
   if (track.marks.keyPerson.at(-1)?.gone === true) flags.add('key_person_lost');
   if (held.state === 'excellent' && tier === 'A' && won >= settings.scoring.state.awardQuarters && !flags.has('warning'))
     flags.add('award');
@@ -31,21 +30,4 @@ function isWatched({ walker, clocks }: Standing, settings: Settings): boolean {
   if (first === undefined || last === undefined || contacts.length < CONTACTS_FOR_A_HABIT || clocks.c === null) return false;
   const usual = (last - first) / (contacts.length - 1);
   return clocks.c >= settings.scoring.risk.watchMinDays && clocks.c > settings.scoring.risk.watchFactor * usual;
-}
-
-/** At least 70 % of the won amount of a year inside reward windows, with at least three wins. */
-function rewardOnly(
-  wins: readonly WinDay[],
-  windows: readonly { readonly from: Day; readonly to: Day }[],
-  asOf: Day,
-  settings: Settings,
-): boolean {
-  if (windows.length === 0) return false;
-  const recent = wins.filter(({ on }) => on > asOf - 365 && on <= asOf);
-  const inside = recent.filter(({ on }) => windows.some(({ from, to }) => on >= from && on <= to));
-  const total = (list: readonly WinDay[]): number => list.reduce((sum, { amount }) => sum + amount, 0);
-  const count = recent.reduce((sum, win) => sum + win.count, 0);
-  return (
-    count >= settings.scoring.state.rewardWins && total(recent) > 0 && total(inside) >= settings.scoring.state.rewardShare * total(recent)
-  );
 }

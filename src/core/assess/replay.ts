@@ -5,6 +5,7 @@ import type { Calendar } from './calendar.ts';
 import { judge, type Judged, longestGap, quartersWon, setClocks } from './clocks.ts';
 import { type Day, lastUpTo, mondayOnOrAfter, mondayOnOrBefore } from './days.ts';
 import { consumption } from './items.ts';
+import { rewardOnlyOn } from './reward-only.ts';
 import { emptyRhythm, fixRhythm, type SegmentRhythm } from './rhythm.ts';
 import type { Earliest } from './score.ts';
 import { CHANNEL, type Reference } from './segments.ts';
@@ -87,6 +88,7 @@ function week(walkers: readonly Walker[], rhythms: Rhythms, monday: Day, input: 
     // A source has stopped: the last state, step and touch stand, only hard events act.
     if (monday >= walker.track.feeds.staleFrom) continue;
     enter(walker, evaluateWeekly(walker.held, stateInputs(walker, grid), monday, settings), monday);
+    walker.rewardOnly = rewardOnlyOn(walker.track, walker.rewardOnly, monday, settings);
     if (weeksAgo >= TOUCH_WEEKS) continue;
     if (weeksAgo < USE_MONDAYS) updateSelfRunning(walker, monday, input);
     const wanted = wantedTouch(situation(walker, judge(walker, grid), grid), settings);

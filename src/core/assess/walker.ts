@@ -58,6 +58,7 @@ export interface Walker {
   touch: HeldTouch | null;
   lastExcellent: Day | null;
   selfRunning: boolean;
+  rewardOnly: boolean;
 }
 
 export interface Grid {
@@ -106,6 +107,7 @@ export function startWalker(
     touch: null,
     lastExcellent: null,
     selfRunning: false,
+    rewardOnly: false,
   };
 }
 

@@ -343,3 +343,36 @@ describe('settings by hand', () => {
     assert.match(one.nextAction.ja, /^対応なし/);
   });
 });
+
+describe('active in reward periods only', () => {
+  /** Open from 400 to 301 days ago, and from 60 days ago until now. */
+  const windows = [event('reward.window', 400, { data: { until: ago(301) } }), event('reward.window', 60, { data: { until: ago(0) } })];
+  const flagged = async (events: HistoryEvent[], asOf = AS_OF): Promise<boolean> => {
+    const one = await assessOne(partner('rewarded', [...windows, ...events], LONG_AGO), crowd(), { asOf });
+    return one.flags.includes('reward_only');
+  };
+  const inside = [win(310, 4_000_000), win(320, 4_000_000), win(330, 4_000_000)].flat();
+  const outside = (amount: number) => win(200, amount);
+
+  it('is said from 70 % of the won amount of a year and three wins on', async () => {
+    assert.equal(await flagged([...win(20, 7_000_000), ...win(30, 1_000), ...win(40, 1_000), ...win(100, 2_900_000)]), true);
+    assert.equal(await flagged([...win(20, 6_900_000), ...win(30, 1_000), ...win(40, 1_000), ...win(100, 3_100_000)]), false);
+    assert.equal(await flagged([...win(20, 7_000_000), ...win(100, 2_900_000)]), false);
+  });
+
+  it('stays while at least half lies inside, and is taken back below that', async () => {
+    const before = ago(210);
+
+    assert.equal(await flagged(inside, before), true);
+    assert.equal(await flagged([...inside, ...outside(11_000_000)]), true);
+    assert.equal(await flagged([...inside, ...outside(13_000_000)]), false);
+  });
+
+  it('is not said of who was between the two from the first', async () => {
+    assert.equal(await flagged([...win(410, 8_000_000), ...inside], ago(210)), false);
+  });
+
+  it('is forgotten a year after the last win', async () => {
+    assert.equal(await flagged(inside, ago(-80)), false);
+  });
+});

@@ -237,6 +237,7 @@ const state = object({
     selfRunningBelow: points(20, '自走型とする支援活用の点', 'Self-running below this score of use'),
     selfRunningUntil: points(30, '自走型を外す点', 'No longer from this score of use'),
     rewardShare: share(0.7, '報奨期間のみとする割合', 'Share of the won amount inside reward windows'),
+    rewardUntil: share(0.5, '報奨期間のみの判定を解く割合(これ未満)', 'Share below which that flag is cleared'),
     rewardWins: integer({ default: 3, min: 1, doc: t('その判定に要る受注数', 'Wins needed to judge that') }),
     awardQuarters: integer({ default: 4, min: 1, max: 4, doc: t('表彰候補に要る受注四半期数', 'Quarters with a win for an award') }),
   },
