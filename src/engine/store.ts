@@ -14,6 +14,7 @@ import type {
   PartnerHistory,
   Scalar,
   SourceRecord,
+  Stage,
   WriteBack,
   WriteResult,
 } from '../core/types.ts';
@@ -56,6 +57,34 @@ export interface PageOutcome {
   /** Entities that were new or changed. */
   readonly entities: number;
   readonly rejected: number;
+}
+
+export interface LinesOptions {
+  readonly limit: number;
+  readonly partnerId?: string;
+  readonly type?: string;
+  readonly from?: IsoDate;
+  readonly to?: IsoDate;
+  /** The last line of the page before. */
+  readonly before?: { readonly on: IsoDate; readonly id: string };
+}
+/** One line of the log, and whose it is. */
+export interface LineRow {
+  readonly id: string;
+  readonly type: string;
+  readonly stage: Stage;
+  readonly on: IsoDate;
+  readonly at: IsoTime | null;
+  /** Name of the connection, or the scope of a source fed by hand. */
+  readonly connection: string;
+  readonly stream: string;
+  readonly recordId: string;
+  readonly deal: EntityKey | null;
+  readonly contact: EntityKey | null;
+  readonly owner: EntityKey | null;
+  readonly item: string | null;
+  readonly data: Readonly<Record<string, Scalar>>;
+  readonly partners: readonly { readonly id: string; readonly name: string }[];
 }
 
 export interface JoinOutcome {
@@ -237,6 +266,8 @@ export interface Store extends Care, PackageStore, Reporting {
     readonly state?: string;
     readonly ids?: readonly string[];
   }): Promise<{ readonly total: number; readonly rows: readonly PartnerRow[] }>;
+  /** Lines of the log, the latest first. */
+  lines(options: LinesOptions): Promise<readonly LineRow[]>;
   /** Partners per state, of those that are assessed. */
   stateCounts(): Promise<ReadonlyMap<string, number>>;
   /** Totals for the first page and for checks: lines, partners, won amount (exact decimal text), by type. */

@@ -1,7 +1,9 @@
 import { Router } from 'express';
 import { number, object, string } from 'yup';
-import { AppError } from '../core/errors.ts';
 import type { ServerDeps } from './deps.ts';
+import { linesRoute } from './lines.ts';
+import { onePartner } from './one-partner.ts';
+import { valid } from './valid.ts';
 
 const MOST_ROWS = 500;
 const LONGEST_SEARCH = 200;
@@ -30,26 +32,9 @@ export function apiRoutes(deps: ServerDeps): Router {
     const row = await onePartner(deps, request.params.id);
     response.send({ ...row, history: await deps.store.assessmentHistory(row.id) });
   });
+  router.get('/events', linesRoute(deps));
   router.get('/runs', async (_request, response) => {
     response.send({ runs: await deps.store.runs(50) });
   });
   return router;
-}
-
-export async function onePartner(deps: ServerDeps, id: string) {
-  const { rows } = await deps.store.partners({ limit: 1, offset: 0, ids: [id] });
-  const row = rows[0];
-  if (!row) throw new AppError('PARTNER_UNKNOWN', 'There is no such partner');
-  return row;
-}
-
-/** A query that is none is the caller's fault: 400 with every problem at once. */
-async function valid<T>(check: () => Promise<T>): Promise<T> {
-  try {
-    return await check();
-  } catch (error) {
-    throw Object.assign(new Error(error instanceof Error && 'errors' in error ? (error.errors as string[]).join('; ') : 'bad query'), {
-      status: 400,
-    });
-  }
 }

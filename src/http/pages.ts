@@ -2,7 +2,7 @@ import { Router, static as serveStatic, type Request, type Response } from 'expr
 import { fileURLToPath } from 'node:url';
 import type { Locale } from '../core/types.ts';
 import { roleOf } from './access.ts';
-import { onePartner } from './api.ts';
+import { onePartner } from './one-partner.ts';
 import { layout } from './layout.ts';
 import { listPage, readListQuery } from './list-page.ts';
 import { loginPage } from './login-page.ts';

@@ -12,6 +12,7 @@ import { joinPartners } from './join-partners.ts';
 import { giveBack, openLeases, type Leases } from './leases.ts';
 import { openLocks, type Locks } from './locks.ts';
 import { readLogVersion } from './log-version.ts';
+import { readLines } from './lines.ts';
 import { findPartner, readPartners, readRejections, readTotals, stateCounts } from './looking.ts';
 import { migrate } from './migrate.ts';
 import { MIGRATIONS } from './migrations.ts';
@@ -175,11 +176,12 @@ function delivering(database: Database, leases: Leases): Delivering {
   };
 }
 
-type Looking = Pick<Store, 'findPartner' | 'partners' | 'stateCounts' | 'totals' | 'rejections'>;
+type Looking = Pick<Store, 'findPartner' | 'partners' | 'lines' | 'stateCounts' | 'totals' | 'rejections'>;
 function looking(database: Database): Looking {
   return {
     findPartner: (text) => findPartner(database, text),
     partners: (options) => readPartners(database, options),
+    lines: (options) => readLines(database, options),
     stateCounts: () => stateCounts(database),
     totals: () => readTotals(database),
     rejections: ({ limit }) => readRejections(database, limit),

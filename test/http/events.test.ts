@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import type { AddressInfo } from 'node:net';
 import { defaultCatalogue } from '../../src/core/assess/settings/catalogue.ts';
 import type { Settings } from '../../src/core/assess/settings/index.ts';
+import type { LogLine } from '../../src/core/types.ts';
 import { EVENTS, eventsMapping } from '../../src/engine/events-mapping.ts';
 import { ingest } from '../../src/engine/ingest.ts';
 import { createToken, type Role } from '../../src/http/access.ts';
 import { createApp, listen } from '../../src/http/server.ts';
 import { openStore } from '../../src/store/open-store.ts';
-import { account, accounts, ORDER } from '../store/examples.ts';
+import { account, accounts, line, mapped, ORDER, page, won } from '../store/examples.ts';
 import { freshDatabase, quiet } from '../support/database.ts';
 
 const NOW = new Date('2026-06-08T00:00:00Z');
@@ -41,6 +42,17 @@ async function freshServer() {
       await drop();
     },
   };
+}
+
+interface Listed {
+  readonly events: readonly {
+    readonly recordId: string;
+    readonly on: string;
+    readonly type: string;
+    readonly data: unknown;
+    readonly partners: readonly { readonly name: string }[];
+  }[];
+  readonly next: string | null;
 }
 
 interface Answer {
@@ -116,5 +128,86 @@ describe('POST /api/events', () => {
     assert.deepEqual([wrong.status, big.status, full.status], [400, 413, 400]);
     for (const response of [wrong, big, full]) assert.match(response.headers.get('content-type') ?? '', /problem\+json/);
     assert.match(((await full.json()) as { detail: string }).detail, /1 to 500 events/);
+  });
+});
+
+describe('GET /api/events', () => {
+  let running: Awaited<ReturnType<typeof freshServer>>;
+  let token: string;
+  before(async () => {
+    running = await freshServer();
+    token = await createToken(running.store.access, 'dashboard', 'viewer', NOW);
+    const { store } = running;
+    await store.savePage(accounts([account('a1', { name: 'Acme' }), account('a2', { name: 'Beta' })]));
+    const on = (id: string, day: string, accountId = 'a1', more: Partial<LogLine> = {}) =>
+      line(won(id, accountId, 100, { occurredOn: day, ...more }));
+    const several = ['d1', 'd2', 'd3', 'd4'].map((id) => on(id, '2026-05-01'));
+    await store.savePage(
+      page([...several, on('d5', '2026-04-30', 'a2'), on('d6', '2026-05-02'), on('d7', '2026-05-03', 'a1', { type: 'deal.lost' })]),
+    );
+    await store.savePage(page([mapped('d6')]));
+    await store.joinPartners(ORDER);
+  });
+  after(() => running.close());
+
+  const ask = (query = '', bearer = token): Promise<Response> =>
+    fetch(`${running.url}${query}`, { headers: { authorization: `Bearer ${bearer}` } });
+  async function get(query = ''): Promise<Listed> {
+    const response = await ask(query);
+    assert.equal(response.status, 200);
+    return (await response.json()) as Listed;
+  }
+  const ids = ({ events }: Listed): string[] => events.map(({ recordId }) => recordId);
+
+  it('gives lines of the log, the latest first, with whose they are, and none that was retracted', async () => {
+    const { events, next } = await get();
+
+    assert.deepEqual(
+      events.map(({ on, type, partners }) => [on, type, partners.map(({ name }) => name).join()]),
+      [
+        ['2026-05-03', 'deal.lost', 'Acme'],
+        ...Array.from({ length: 4 }, () => ['2026-05-01', 'deal.won', 'Acme']),
+        ['2026-04-30', 'deal.won', 'Beta'],
+      ],
+    );
+    assert.deepEqual(events[0]?.data, { amount: 100, currency: 'JPY' });
+    assert.equal(next, null);
+  });
+
+  it('goes on page by page: each line once, also where many share a day and new ones come in between', async () => {
+    const all = ids(await get());
+
+    const first = await get('?limit=2');
+    await running.store.savePage(page([line(won('d9', 'a1', 1, { occurredOn: '2026-05-04' }))]));
+    const pages = [first];
+    for (let next = first.next; next !== null; next = pages.at(-1)?.next ?? null) pages.push(await get(`?limit=2&cursor=${next}`));
+    await running.store.savePage(page([mapped('d9')]));
+
+    assert.deepEqual(
+      pages.map(({ events }) => events.length),
+      [2, 2, 2],
+    );
+    assert.deepEqual(pages.flatMap(ids), all);
+  });
+
+  it('filters by partner, type and days, both ends included', async () => {
+    const [acme] = await running.store.findPartner('Acme');
+
+    assert.equal((await get(`?partner=${acme?.id ?? ''}`)).events.length, 5);
+    assert.deepEqual(ids(await get(`?partner=${acme?.id ?? ''}&type=deal.lost`)), ['d7']);
+    assert.deepEqual(ids(await get('?from=2026-05-02')), ['d7']);
+    assert.deepEqual(ids(await get('?to=2026-04-30')), ['d5']);
+    assert.equal((await get('?from=2026-05-01&to=2026-05-01&type=deal.won')).events.length, 4);
+  });
+
+  it('tells every fault of a question at once, and knows who may ask', async () => {
+    const response = await ask('?limit=0&from=2026-02-30&type=%27&cursor=bm9uZQ');
+    const { title } = (await response.json()) as { title: string };
+
+    assert.equal(response.status, 400);
+    for (const fault of [/limit/, /from must be a date/, /type must be/, /cursor must be/]) assert.match(title, fault);
+    assert.equal((await ask('?partner=nobody')).status, 404);
+    assert.equal((await ask('', await createToken(running.store.access, 'portal', 'ingest', NOW))).status, 403);
+    assert.equal((await ask('', 'wrong')).status, 401);
   });
 });
