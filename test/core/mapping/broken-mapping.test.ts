@@ -62,7 +62,7 @@ const CASES: readonly (readonly [title: string, yaml: string, told: string])[] =
   [
     'a word that this kind of stream does not have',
     activity(`${OK}\nregisteredAt: D`),
-    'm.yaml:10:5 streams.s.registeredAt: found registeredAt, which kind: activity does not have; expected one of object, kind, where, id, when, owner, on, deal, contact, taskKey, taskStatus, taskOutcome, type, stage, occurrence, occurredOn, occurredAt, item, data, lines, keeps',
+    'm.yaml:10:5 streams.s.registeredAt: found registeredAt, which kind: activity does not have; expected one of object, kind, optional, where, id, when, owner, on, deal, contact, taskKey, taskStatus, taskOutcome, type, stage, occurrence, occurredOn, occurredAt, item, data, lines, keeps',
   ],
   [
     'both ways of giving lines',
