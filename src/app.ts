@@ -35,8 +35,8 @@ export interface App {
   readonly baseUrl: string;
   /** Logs in to every connection (once per app) and lends what the verbs need, with a new run id. */
   engine(progress?: Progress): Promise<EngineContext>;
-  /** The same for `check`: each connection by itself, so that one that fails does not hide the others. */
-  tryConnections(): Promise<readonly Attempt[]>;
+  /** The same for `check` and `init`: each connection by itself, so that one that fails does not hide the others. */
+  tryConnections(mappings?: readonly CompiledMapping[]): Promise<readonly Attempt[]>;
   /** Calls made to vendors so far. */
   calls(): number;
   close(): Promise<void>;
@@ -87,7 +87,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
         dateOf,
       };
     },
-    tryConnections: () => Promise.all(config.mappings.map((mapping) => attempt(config, mapping, store, lent))),
+    tryConnections: (mappings = config.mappings) => Promise.all(mappings.map((mapping) => attempt(config, mapping, store, lent))),
     calls: () => calls,
     close: async () => {
       progress.stop();

@@ -14,6 +14,7 @@ import { effectCommand } from './commands/effect.ts';
 import { explainCommand } from './commands/explain.ts';
 import { previewCommand } from './commands/preview.ts';
 import { importCommand } from './commands/import.ts';
+import { initCommand } from './commands/init.ts';
 import { logCommand } from './commands/log.ts';
 import { packagesCommand } from './commands/packages.ts';
 import { reportCommands } from './commands/report.ts';
@@ -55,6 +56,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 const cli: Cli = { program, action, signal: stopper.signal, locale };
 const COMMANDS = [
   demoCommand,
+  initCommand,
   checkCommand,
   discoverCommand,
   previewCommand,
