@@ -1,4 +1,5 @@
-import type { EntityKey } from '../core/types.ts';
+import type { MonthFacts, MonthPartner } from '../core/report/month.ts';
+import type { EntityKey, IsoDate } from '../core/types.ts';
 
 /** An owner as partners name theirs (`PartnerFacts.owner`), also one who has no partner now. */
 export interface OwnerRow {
@@ -16,6 +17,22 @@ export interface ContactRow {
   readonly keyPerson: boolean;
 }
 
+export interface MonthQuery {
+  readonly from: IsoDate;
+  /** The first day that does not belong to it. */
+  readonly until: IsoDate;
+  readonly yearFrom: IsoDate;
+  /** Event types that mean a hand-over, a use, a contact, and those that prove nothing. */
+  readonly types: Readonly<Record<'delivery' | 'use' | 'contact' | 'weak', readonly string[]>>;
+}
+
+export interface WinRow {
+  readonly partnerId: string;
+  readonly on: IsoDate;
+  readonly currency: string | null;
+  readonly amount: number;
+}
+
 /** What reports ask of the store; set-based, whatever the size of the log. */
 export interface Reporting {
   /** By name. */
@@ -24,4 +41,10 @@ export interface Reporting {
   ownedBy(owner: string): Promise<readonly string[]>;
   /** Contacts of these partners that are marked as key person, or are among `keys`. */
   contacts(partnerIds: readonly string[], keys: readonly EntityKey[]): Promise<readonly ContactRow[]>;
+  /** Every living partner in the month that begins on `from`; `won` is still to be added. */
+  monthPartners(month: MonthQuery): Promise<readonly Omit<MonthPartner, 'won'>[]>;
+  /** Registrations of the month by referral route. */
+  inflow(month: Pick<MonthQuery, 'from' | 'until'>): Promise<MonthFacts['inflow']>;
+  /** What was won from a day on, each deal once (its latest win), by partner, day and currency; only for who sold it. */
+  wins(range: Pick<MonthQuery, 'from' | 'until'>): Promise<readonly WinRow[]>;
 }

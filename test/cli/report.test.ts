@@ -40,3 +40,17 @@ describe('handover', () => {
     assert.match(nowhere.err, /cannot be written/);
   });
 });
+
+describe('report', () => {
+  let cli: TestCli;
+  beforeEach(async () => (cli = await testCli([reportCommands])));
+  afterEach(() => cli.close());
+
+  it('takes the last full month, and refuses what is no month up to now', async () => {
+    const { code, out } = await cli.run('report');
+    assert.equal(code, 0);
+    assert.match(out, /^# Monthly report \d{4}-\d{2}\n\nNo partner has been read yet\./);
+    for (const wrong of ['2024-13', '2024-5', 'May', '2999-01']) assert.equal((await cli.run('report', wrong)).code, 2);
+    assert.match((await cli.run('report', '2999-01', '--locale', 'ja')).err, /今月までの年月/);
+  });
+});

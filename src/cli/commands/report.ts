@@ -1,8 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { handoverBlocks } from '../../core/report/handover.ts';
+import { monthBlocks } from '../../core/report/month-blocks.ts';
 import type { Block } from '../../core/report/document.ts';
 import { toHtml, toMarkdown } from '../../core/report/render.ts';
+import { readMonthReport } from '../../engine/month-report.ts';
 import { readHandover, type ReportContext } from '../../engine/report.ts';
+import type { IsoDate, Locale } from '../../core/types.ts';
+import { dayOf, isoOf } from '../../core/assess/days.ts';
 import type { Cli, Session } from '../command.ts';
 import { today } from '../hand-sources.ts';
 import { inputError } from '../input-error.ts';
@@ -21,12 +25,35 @@ export function reportCommands({ program, action }: Cli): void {
     .description('ten lines for each partner of an owner, for whoever takes over / 担当パートナーごとの10行の引き継ぎ')
     .option(...OUT)
     .action(action({ mappings: false }, handover));
+  program
+    .command('report')
+    .argument('[month]', 'YYYY-MM; the last full month unless given / 対象月(省略時は先月)')
+    .description('the month in support: registrations, reach, owners, awards / 月次レポート')
+    .option(...OUT)
+    .action(action({ mappings: false }, report));
 }
 
 async function handover({ app, out }: Session, owner: string, options: Options): Promise<undefined> {
   const found = await readHandover(contextOf({ app, out }), owner);
   const words = { settings: app.config.settings, currency: app.config.file.company.currency };
   await show({ app, out }, { data: found, blocks: handoverBlocks(found, words) }, options);
+}
+
+async function report({ app, out }: Session, month: string | undefined, options: Options): Promise<undefined> {
+  const context = contextOf({ app, out });
+  const found = await readMonthReport(context, monthOf(month, context.today, out.locale));
+  await show({ app, out }, { data: found, blocks: monthBlocks(found) }, options);
+}
+
+function monthOf(given: string | undefined, day: IsoDate, locale: Locale): string {
+  const now = day.slice(0, 7);
+  if (given === undefined) return isoOf(dayOf(`${now}-01`) - 1).slice(0, 7);
+  if (/^[12]\d{3}-(?:0[1-9]|1[0-2])$/.test(given) && given <= now) return given;
+  throw inputError(
+    locale,
+    { ja: `"${given}" は今月までの年月ではありません`, en: `"${given}" is not a month up to now` },
+    { ja: '2024-05 のように YYYY-MM で指定してください', en: 'Give it as YYYY-MM, for example 2024-05' },
+  );
 }
 
 function contextOf({ app }: Session): ReportContext {
