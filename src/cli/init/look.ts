@@ -53,7 +53,7 @@ async function few(connection: Connection, spec: StreamSpec): Promise<readonly S
     for await (const { records } of connection.stream(spec).read(undefined)) return records.slice(0, FEW);
     return [];
   } catch (error) {
-    if (error instanceof AppError && error.code === 'SOURCE_ABSENT') return null;
+    if (error instanceof AppError && (error.code === 'SOURCE_ABSENT' || error.code === 'PERMISSION_MISSING')) return null;
     throw error;
   }
 }
