@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import type { FieldInfo, ObjectInfo, SourceRecord, StreamSpec } from '../core/types.ts';
 import type { Wired } from './context.ts';
+import { fewRecords } from './optional-sources.ts';
 
 export interface DiscoveredField {
   readonly name: string;
@@ -24,8 +25,6 @@ export interface Discovered {
   readonly fields: readonly DiscoveredField[];
 }
 
-const FEW = 5;
-
 /**
  * What each stream of a connection has there: its fields with values from a few records, and which of them the mapping
  * reads. Nothing is stored. A stream that cannot be read is told as such, and the others go on; where nothing can be read (a
@@ -42,18 +41,13 @@ async function look({ name, connection }: Wired, spec: StreamSpec): Promise<Disc
   try {
     info = await connection.describe(spec.object);
     const wide = { ...spec, optionalFields: [...new Set([...spec.optionalFields, ...info.fields.keys()])] };
-    const records = connection.sample ? await connection.sample(wide) : await firstFew(connection.stream(spec).read(undefined));
+    const records = await fewRecords(connection, wide);
     return { ...head, absent: null, records: records.length, fields: fieldsOf(info, mapped, records) };
   } catch (error) {
     if (error instanceof AppError && error.code === 'AUTH_REJECTED') throw error;
     const absent = error instanceof Error ? error : new Error(String(error));
     return { ...head, absent, records: 0, fields: info === null ? [] : fieldsOf(info, mapped, []) };
   }
-}
-
-async function firstFew(pages: AsyncIterable<{ readonly records: readonly SourceRecord[] }>): Promise<readonly SourceRecord[]> {
-  for await (const { records } of pages) return records.slice(0, FEW);
-  return [];
 }
 
 /** Fields of the object, and what else the mapping reads: paths through a relationship. */

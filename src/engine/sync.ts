@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import type { Mapped, Page, StreamSpec } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
+import { tellsAbsence } from './optional-sources.ts';
 import { readAhead } from './read-ahead.ts';
 import { afterMending, keptFields } from './remap.ts';
 import type { JoinOutcome, PageOutcome } from './store.ts';
@@ -104,10 +105,7 @@ async function syncStream(context: EngineContext, wired: Wired, spec: StreamSpec
 
 /** What the org refuses from the first is not there; what it refuses after it was read once has gone wrong. */
 async function isAbsent(context: EngineContext, wired: Wired, spec: StreamSpec, error: unknown): Promise<boolean> {
-  if (spec.optional !== true) return false;
-  // By its code and not by its class: a connector that is loaded by name may have a class of its own.
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code !== 'SOURCE_ABSENT' && code !== 'PERMISSION_MISSING') return false;
+  if (spec.optional !== true || !tellsAbsence(error)) return false;
   return (await context.store.checkpoint(wired.scope, spec.name)) === null;
 }
 

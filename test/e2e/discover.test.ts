@@ -65,4 +65,43 @@ describe('sources that an org does not have', function () {
     assert.match(stdout, /✓ +StageName +\S.*picklist +(Closed|Prospecting|Qualification|Proposal|Negotiation)/);
     assert.match(stdout, /^ {3} +Phone +Account Phone +text +0\d/m);
   });
+
+  describe('because the token lacks a scope or the account the tier', () => {
+    /** Without forms and tickets; event analytics need a higher tier than the account has. */
+    const GRANTED = [
+      ...['companies', 'contacts', 'deals', 'owners', 'marketing_events', 'feedback_submissions'].map((name) => `crm.objects.${name}.read`),
+      'crm.lists.read',
+      'content',
+    ];
+    before(() => world.hubspot.control('scopes', { scopes: GRANTED }));
+    after(() => world.hubspot.control('scopes', { scopes: null }));
+
+    it('are told once each in check, with the scope, and the connection is fine', async () => {
+      const { code, stdout } = await world.cli(['--locale', 'en', 'check']);
+
+      assert.equal(code, 0, stdout);
+      assert.match(stdout, /Connection hubspot .* fine/);
+      const told = [...stdout.matchAll(/hubspot\.(\w+): this org does not have the source/g)].map(([, name]) => name);
+      assert.deepEqual(told.sort(), ['events', 'formSubmissions', 'tickets'], stdout);
+      assert.match(stdout, /hubspot\.tickets: .*MISSING_SCOPES.*scopes?\W+tickets/);
+    });
+
+    it('are told by discover, and the others are shown', async () => {
+      const { code, stdout } = await world.cli(['--locale', 'en', 'discover', 'hubspot']);
+
+      assert.equal(code, 0, stdout);
+      for (const name of ['formSubmissions', 'tickets', 'events'])
+        assert.match(stdout, new RegExp(`hubspot\\.${name} .*not in this org \\(skipped\\)`));
+      assert.equal(stdout.match(/not in this org/g)?.length, 3, stdout);
+    });
+
+    it('are a fault where a stream cannot be spared', async () => {
+      await world.hubspot.control('scopes', { scopes: GRANTED.filter((scope) => !scope.includes('companies')) });
+
+      const { code, stdout, stderr } = await world.cli(['--locale', 'en', 'check']);
+
+      assert.equal(code, 2, stdout);
+      assert.match(stderr, /crm\.objects\.companies\.read/);
+    });
+  });
 });

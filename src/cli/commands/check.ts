@@ -1,10 +1,9 @@
-import { AppError } from '../../core/errors.ts';
-import { absentStreams, checkAgainst, missingOptional } from '../../core/mapping/check-against.ts';
+import { checkAgainst, missingOptional } from '../../core/mapping/check-against.ts';
 import type { CompiledMapping } from '../../core/mapping/compiled.ts';
 import { runMappingTests } from '../../core/mapping/run-tests.ts';
 import { printProblem, type Problem } from '../../core/schema/index.ts';
-import type { ObjectInfo } from '../../core/types.ts';
 import type { Wired } from '../../engine/context.ts';
+import { describeObjects, sourcesNotThere } from '../../engine/optional-sources.ts';
 import { readMappingTest } from '../../config/mapping-tests.ts';
 import type { Cli, ExitCode, Session } from '../command.ts';
 import { errorText } from '../error-text.ts';
@@ -75,9 +74,7 @@ async function testMapping(folder: string, mapping: CompiledMapping): Promise<{ 
 async function checkOrg(wired: Wired, report: Report, { out }: Session): Promise<void> {
   try {
     await wired.connection.check();
-    const described = new Map<string, ObjectInfo>();
-    for (const object of new Set(wired.mapping.uses.map((use) => use.object)))
-      described.set(object, await wired.connection.describe(object));
+    const described = await describeObjects(wired);
     report.problems.push(...checkAgainst(wired.mapping, described).map((one) => printProblem(one, out.locale)));
     report.notices.push(...missingOptional(wired.mapping, described).map((one) => printProblem(one, out.locale)));
     for (const { name, object, reason } of await sourcesNotThere(wired, described)) {
@@ -97,29 +94,4 @@ async function checkOrg(wired: Wired, report: Report, { out }: Session): Promise
   } catch (error) {
     report.problems.push(`${wired.name}: ${errorText(error, out.locale)}`);
   }
-}
-
-interface NotThere {
-  readonly name: string;
-  readonly object: string;
-  readonly reason?: string | undefined;
-}
-
-/** Optional streams without an object, and those that the org refuses although it has the object: a few records are asked for. */
-async function sourcesNotThere({ connection, mapping }: Wired, described: ReadonlyMap<string, ObjectInfo>): Promise<readonly NotThere[]> {
-  const absent: NotThere[] = absentStreams(mapping, described).map(({ name, object }) => ({
-    name,
-    object,
-    reason: described.get(object)?.reason,
-  }));
-  for (const spec of mapping.specs) {
-    if (spec.optional !== true || absent.some(({ name }) => name === spec.name)) continue;
-    try {
-      await connection.sample?.(spec);
-    } catch (error) {
-      if (!(error instanceof AppError) || error.code !== 'SOURCE_ABSENT') throw error;
-      absent.push({ name: spec.name, object: spec.object, reason: error.message });
-    }
-  }
-  return absent;
 }
