@@ -40,6 +40,7 @@ describe('the report of a month', () => {
       event('m1', 'a1', 'meeting.held', '2024-05-11', { data: { author: '佐伯' } }),
       event('m2', 'a1', 'meeting.held', '2024-04-11', { data: { author: '新田' } }),
       event('m3', 'a2', 'meeting.held', '2023-09-11', { data: { author: '佐伯' } }),
+      event('m4', 'a5', 'call.connected', '2024-02-11'),
       won('d1', 'a1', 700, { occurredOn: '2024-05-20' }),
       won('d2', 'a2', 2, { occurredOn: '2024-01-20', data: { amount: 2, currency: 'USD' } }),
       won('d3', 'a2', 5000, { occurredOn: '2023-05-20' }),
