@@ -31,7 +31,7 @@ async function recordTypes(connection: Connection, { object }: StreamSpec): Prom
 /** Describes every object of a mapping and takes a few records of each stream, with every field. */
 export async function lookAround(connection: Connection, mapping: CompiledMapping): Promise<Org> {
   const objects = new Map<string, ObjectInfo>();
-  for (const object of new Set(mapping.uses.map((use) => use.object))) objects.set(object, await connection.describe(object));
+  for (const object of new Set(mapping.uses.map((use) => use.object))) objects.set(object, await described(connection, object));
   const refused = new Set<string>();
   const samples = new Map<string, readonly SourceRecord[]>();
   for (const spec of mapping.specs) {
@@ -44,6 +44,16 @@ export async function lookAround(connection: Connection, mapping: CompiledMappin
     else samples.set(spec.name, found);
   }
   return { objects, refused, samples };
+}
+
+/** What may not be described is not there. */
+async function described(connection: Connection, object: string): Promise<ObjectInfo> {
+  try {
+    return await connection.describe(object);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'PERMISSION_MISSING') return { object, readable: false, fields: new Map() };
+    throw error;
+  }
 }
 
 /** A few records; null: the org does not have the source, or refuses what is asked of it. */
