@@ -6,6 +6,8 @@ import type { Deal, DealSetting } from './world/deals.ts';
 import { dealsOf, rewardPeriods } from './world/deals.ts';
 import type { Engagement, HubspotChannel, SalesforceChannel } from './world/engagements.ts';
 import { engagementsOf, shareOut, weightOf } from './world/engagements.ts';
+import type { MarketingSetting } from './world/hubspot-marketing.ts';
+import { closeMarketing, playMarketing, setMarketing } from './world/hubspot-marketing.ts';
 import type { HubspotRecords } from './world/hubspot-rows.ts';
 import { HubspotRows } from './world/hubspot-rows.ts';
 import type { PlannedPackage } from './world/packages.ts';
@@ -64,6 +66,7 @@ export function generateWorld(options: WorldOptions): World {
   const cast = stage.plans.map((plan) => addPartner(stage, plan));
   const distributors = cast.filter(({ plan }) => plan.type === 'Distributor').map(({ salesforce }) => salesforce.accountId);
   const truths = cast.map((member, i) => playPartner(stage, member, distributors, counts[i] ?? 0));
+  closeMarketing(stage.hubspot, stage.marketing);
   return {
     salesforce: new Map(Object.entries(stage.salesforce.tables)),
     hubspot: new Map(Object.entries(stage.hubspot.tables)),
@@ -82,6 +85,7 @@ interface Stage {
   readonly floor: number;
   readonly setting: Omit<DealSetting, 'lift'>;
   readonly channel: ChannelSetting;
+  readonly marketing: MarketingSetting;
   readonly salesforce: SalesforceRows;
   readonly hubspot: HubspotRows;
 }
@@ -113,6 +117,7 @@ function setStage(partners: number, seed: number, now: number): Stage {
     floor: excellenceFloor(plans),
     setting: { now, rewardPeriods: rewardPeriods(now), tidyAt: tidyDays(now) },
     channel: setChannel(salesforce, elementAt(reps, 0).userId, now),
+    marketing: setMarketing(hubspot, now),
     salesforce,
     hubspot,
   };
@@ -176,6 +181,7 @@ function playPartner(stage: Stage, member: Member, distributors: readonly string
   const random = createRandom(stage.seed, STREAM.engagements, plan.index);
   for (const one of engagementsOf(plan, count, { now: stage.now, campaign }, random)) addEngagement(stage, member, one, recent);
   playChannel(stage.salesforce, stage.channel, member, deals, createRandom(stage.seed, STREAM.channel, plan.index));
+  playMarketing(stage.hubspot, stage.marketing, member, createRandom(stage.seed, STREAM.marketing, plan.index));
   return partnerTruth(stage, member, deals, count);
 }
 

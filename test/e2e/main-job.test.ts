@@ -50,6 +50,17 @@ describe('the main job', function () {
     for (const { name } of LISTS) assert.ok(await listNamed(world, name.ja), name.ja);
   });
 
+  it("brings HubSpot's further sources to partners", async () => {
+    const lines = await world.query<{ stream: string; reached: number }>(
+      `SELECT l.stream, count(DISTINCT l.id)::int AS reached FROM line l JOIN line_key k ON k.line_id = l.id
+       JOIN entity_partner p ON p.key = k.key WHERE l.scope LIKE 'hubspot:%' GROUP BY l.stream`,
+    );
+    const reached = new Map(lines.map((line) => [line.stream, line.reached]));
+
+    for (const stream of ['marketingEmails', 'formSubmissions', 'marketingEvents', 'tickets', 'feedback', 'listMemberships'])
+      assert.ok((reached.get(stream) ?? 0) > 0, `${stream}: ${JSON.stringify(lines)}`);
+  });
+
   it('finds nothing to do in a second setup', async () => {
     const { wired } = await app.engine();
     await forgetRequests(world);

@@ -110,7 +110,9 @@ describe('generated world', () => {
     });
 
     it('are numbers in HubSpot, none twice', () => {
-      const ids = [...world.hubspot.values()].flatMap((rows) => rows.map((row) => String(row.id)));
+      const ids = [...world.hubspot.values()].flatMap((rows) =>
+        rows.flatMap(({ id }) => (id === undefined ? [] : [typeof id === 'string' ? id : ''])),
+      );
 
       assert.ok(ids.every((id) => /^\d+$/.test(id)));
       assert.equal(new Set(ids).size, ids.length);
@@ -140,6 +142,34 @@ describe('generated world', () => {
     for (const [account, at] of traces) {
       assert.ok(!silent.includes(account), account);
       assert.ok(at.slice(0, 10) <= (leftOn.get(account) ?? ''), `${account} ${at}`);
+    }
+  });
+
+  it('writes to everybody in HubSpot, and only who engages opens, asks, comes or joins, until they leave', () => {
+    const partnerOf = new Map(truth.partners.flatMap((one) => one.companyIds.map((id) => [id, one] as const)));
+    const contacts = hs('contacts').map((row) => [row, partnerOf.get(String(row.associatedcompanyid))] as const);
+    const byKey = new Map(contacts.flatMap(([row, partner]) => [row.id, row.email].map((key) => [String(key), partner] as const)));
+    const people = hs('email_events').filter(
+      ({ type, filteredEvent }) => ['OPEN', 'CLICK'].includes(String(type)) && filteredEvent !== true,
+    );
+    const traces = [
+      ...people.map((row) => [row.recipient, row.created]),
+      ...hs('event_participations').map((row) => [row.contactId, row.occurredAt]),
+      ...hs('tickets').map((row) => [row['associations.contacts'], row.createdate]),
+      ...hs('feedback_submissions').map((row) => [row['associations.contacts'], row.hs_submission_timestamp]),
+      ...hs('lists')
+        .flatMap((row) => String(row.members).split(';'))
+        .map((one) => one.split('@')),
+    ].map(([key, at]) => [byKey.get(String(key)), String(at)] as const);
+
+    for (const name of ['email_events', 'form_submissions', 'event_participations', 'tickets', 'feedback_submissions'])
+      assert.ok(within(hs(name).length, 50, 5000), `${name} ${String(hs(name).length)}`);
+    for (const [partner, at] of traces) {
+      assert.ok(partner !== undefined && partner.kind !== 'silentNewcomer' && partner.kind !== 'neverActive');
+      assert.ok(
+        at >= String(partner.registeredOn) && at.slice(0, 10) <= (partner.leftOn ?? truth.now.slice(0, 10)),
+        `${partner.name} ${at}`,
+      );
     }
   });
 

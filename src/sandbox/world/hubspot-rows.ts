@@ -3,6 +3,7 @@ import type { Company, Person } from './companies.ts';
 import type { Deal } from './deals.ts';
 import type { Engagement, HubspotChannel } from './engagements.ts';
 import { ENGAGEMENTS } from './hubspot-engagements.ts';
+import type { HubspotObject } from './ids.ts';
 import { createNumericIds } from './ids.ts';
 import type { PartnerPlan } from './plans.ts';
 import type { Row } from './row.ts';
@@ -31,6 +32,15 @@ export class HubspotRows {
     meetings: [] as Row[],
     notes: [] as Row[],
     tasks: [] as Row[],
+    tickets: [] as Row[],
+    feedback_submissions: [] as Row[],
+    marketing_emails: [] as Row[],
+    email_events: [] as Row[],
+    forms: [] as Row[],
+    form_submissions: [] as Row[],
+    marketing_events: [] as Row[],
+    event_participations: [] as Row[],
+    lists: [] as Row[],
   };
   readonly #id = createNumericIds();
   readonly #now: number;
@@ -40,6 +50,13 @@ export class HubspotRows {
   constructor(now: number, migratedAt: number) {
     this.#now = now;
     this.#migratedAt = migratedAt;
+  }
+
+  /** A row of a kind that has nothing of its own beyond an id. */
+  add(object: HubspotObject, row: Row): string {
+    const id = this.#id(object);
+    this.tables[object].push({ id, ...row });
+    return id;
   }
 
   addOwner(rep: Rep, createdAt: number): string {

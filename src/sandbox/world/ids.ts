@@ -82,6 +82,13 @@ const RANGES = {
   notes: 80_700_000_001,
   tasks: 90_800_000_001,
   owners: 710_001,
+  tickets: 11_900_000_001,
+  feedback_submissions: 12_900_000_001,
+  marketing_emails: 82_100_001,
+  email_events: 83_100_000_001,
+  forms: 84_100_001,
+  marketing_events: 85_100_001,
+  event_participations: 86_100_000_001,
 } as const;
 export type HubspotObject = keyof typeof RANGES;
 

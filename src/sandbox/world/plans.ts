@@ -7,7 +7,17 @@ import type { PartnerKind, PartnerTruth } from './truth.ts';
 import { PRODUCTS } from './words.ts';
 
 /** Purposes of random streams: what one draws never shifts another. */
-export const STREAM = { plan: 1, deals: 2, contacts: 3, engagements: 4, customers: 5, strangers: 6, packages: 7, channel: 8 } as const;
+export const STREAM = {
+  plan: 1,
+  deals: 2,
+  contacts: 3,
+  engagements: 4,
+  customers: 5,
+  strangers: 6,
+  packages: 7,
+  channel: 8,
+  marketing: 9,
+} as const;
 
 export const HISTORY_DAYS = 1096;
 /** 12 % leave within a year. */
