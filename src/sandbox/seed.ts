@@ -18,6 +18,9 @@ type Row = Readonly<Record<string, string | null>>;
 /** Each vendor's name of the column that tells records apart. */
 const ID_COLUMN: Readonly<Record<Vendor, string>> = { salesforce: 'Id', hubspot: 'id' };
 
+/** Tables of HubSpot whose rows are no records and may go without an id; they are told apart by these columns. */
+const KEY_COLUMNS: Readonly<Record<string, string>> = { form_submissions: 'conversionId', lists: 'name' };
+
 /**
  * Reads `DIR/salesforce/*.csv` and `DIR/hubspot/*.csv`, one file per object, named after it, with API field names as header.
  * Values stay text and an empty one is null; a HubSpot column `associations.<object>` holds ids joined by `;`.
@@ -51,7 +54,9 @@ async function loadVendor(dir: string, vendor: Vendor): Promise<Seed> {
   const folder = join(dir, vendor);
   const seed = new Map<string, Row[]>();
   for (const file of (await csvFiles(folder)).sort()) {
-    seed.set(basename(file, '.csv'), await loadObject(join(folder, file), ID_COLUMN[vendor]));
+    const object = basename(file, '.csv');
+    const key = vendor === 'hubspot' ? KEY_COLUMNS[object] : undefined;
+    seed.set(object, await loadObject(join(folder, file), key ?? ID_COLUMN[vendor]));
   }
   return seed;
 }

@@ -129,7 +129,10 @@ describe('sandboxes', function () {
 /** The command in a process of its own, as `kakehashi sandbox` runs it. */
 function runCommand(flags: readonly string[], locale = 'en') {
   const module = new URL('../../src/cli/sandbox.ts', import.meta.url).href;
-  const script = `const { sandboxCommand } = await import('${module}'); await sandboxCommand('${locale}').parseAsync(process.argv.slice(1), { from: 'user' });`;
+  const commander = pathToFileURL(createRequire(import.meta.url).resolve('commander')).href;
+  const script = `const { sandboxCommand } = await import('${module}'); const { Command } = (await import('${commander}')).default;
+    const program = new Command().option('--json').addCommand(sandboxCommand('${locale}'));
+    await program.parseAsync(['sandbox', ...process.argv.slice(1)], { from: 'user' });`;
   const node = [
     '--import',
     pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href,
