@@ -19,50 +19,84 @@ interface KeptPage {
   readonly body: Buffer;
 }
 
-/**
- * Keeps what the vendor gave of each record whose raw fields are not those that are kept: one row per page, deflated. Of
- * records with an erased person nothing is kept. Runs after `source_record` knows the records of the page.
- */
-export async function keepRaw(
-  tx: Tx,
+/** What of a page's raw fields is not yet kept. */
+export interface RawNews {
+  /** Record id → print of its raw fields, of those whose print is not the stored one. */
+  readonly prints: ReadonlyMap<string, string>;
+  readonly kept: readonly { readonly id: string; readonly print: string; readonly json: string }[];
+}
+
+const NO_NEWS: RawNews = { prints: new Map(), kept: [] };
+
+/** Of records with an erased person nothing is kept. */
+export function rawNews(
   page: PageToSave,
   known: {
     readonly stored: ReadonlyMap<string, StoredRecord>;
     readonly changed: readonly ChangedRecord[];
     readonly forgotten: ReadonlySet<string>;
   },
-): Promise<void> {
-  if (page.raw === undefined) return;
-  const present = new Set([...known.stored.keys(), ...known.changed.map(({ mapped }) => mapped.recordId)]);
-  const last = new Map(page.raw.records.filter(({ id }) => present.has(id)).map((record) => [record.id, record]));
-  const news = [...last.values()]
-    .map((record) => ({ record, print: known.forgotten.has(record.id) ? ERASED : printOf(record) }))
-    .filter(({ record, print }) => known.stored.get(record.id)?.raw_print !== print);
-  if (news.length === 0) return;
-  await tx.run(
-    `UPDATE source_record r SET raw_print = new.print FROM unnest($3::text[], $4::text[]) AS new(id, print)
-     WHERE r.scope = $1 AND r.stream = $2 AND r.record_id = new.id`,
-    [page.scope, page.stream, news.map(({ record }) => record.id), news.map(({ print }) => print)],
-  );
-  const kept = news.filter(({ print }) => print !== ERASED);
-  if (kept.length === 0) return;
+): RawNews {
+  if (page.raw === undefined) return NO_NEWS;
+  const present = new Set(known.changed.map(({ mapped }) => mapped.recordId));
+  const last = new Map<string, SourceRecord>();
+  for (const record of page.raw.records) if (present.has(record.id) || known.stored.has(record.id)) last.set(record.id, record);
+  const prints = new Map<string, string>();
+  const kept: { id: string; print: string; json: string }[] = [];
+  for (const [id, record] of last) {
+    const text = known.forgotten.has(id) ? null : rawText(record);
+    const print = text === null ? ERASED : hash('md5', text.print, 'base64url');
+    if (known.stored.get(id)?.raw_print === print) continue;
+    prints.set(id, print);
+    if (text !== null) kept.push({ id, print, json: text.json });
+  }
+  return { prints, kept };
+}
+
+/** One row per page, deflated. The prints of records that are new or changed stand in `source_record` already. */
+export async function keepRaw(tx: Tx, page: PageToSave, news: RawNews, changed: readonly ChangedRecord[]): Promise<void> {
+  const written = new Set(changed.map(({ mapped }) => mapped.recordId));
+  const others = [...news.prints].filter(([id]) => !written.has(id));
+  if (others.length > 0) {
+    await tx.run(
+      `UPDATE source_record r SET raw_print = new.print FROM unnest($3::text[], $4::text[]) AS new(id, print)
+       WHERE r.scope = $1 AND r.stream = $2 AND r.record_id = new.id`,
+      [page.scope, page.stream, others.map(([id]) => id), others.map(([, print]) => print)],
+    );
+  }
+  if (news.kept.length === 0) return;
   await tx.run('INSERT INTO raw_page (scope, stream, fields, record_ids, prints, body) VALUES ($1, $2, $3, $4, $5, $6)', [
     page.scope,
     page.stream,
-    [...page.raw.fields].sort(),
-    kept.map(({ record }) => record.id),
-    kept.map(({ print }) => print),
-    await packed(kept.map(({ record }) => record)),
+    [...(page.raw?.fields ?? [])].sort(),
+    news.kept.map(({ id }) => id),
+    news.kept.map(({ print }) => print),
+    await deflated(`[${news.kept.map(({ json }) => json).join(',')}]`),
   ]);
 }
 
-/** When the vendor touched it last is left out: a timestamp alone changes nothing. */
-function printOf({ raw, associations, deleted, mergedInto }: SourceRecord): string {
-  return hash('md5', JSON.stringify([raw, associations ?? null, deleted ?? false, mergedInto ?? null]), 'base64url');
+/** A record as it is kept, and what of it counts: when the vendor touched it last is left out, for a timestamp alone changes nothing. */
+function rawText({ id, raw, associations, modifiedAt, deleted, mergedInto }: SourceRecord): {
+  readonly json: string;
+  readonly print: string;
+} {
+  const fields = JSON.stringify(raw);
+  const links = associations === undefined ? null : JSON.stringify(associations);
+  const winner = mergedInto === undefined ? null : JSON.stringify(mergedInto);
+  const head = `{"id":${JSON.stringify(id)},"modifiedAt":${JSON.stringify(modifiedAt)},"raw":${fields}`;
+  const tail = `${deleted === undefined ? '' : `,"deleted":${String(deleted)}`}${winner === null ? '' : `,"mergedInto":${winner}`}}`;
+  return {
+    json: `${head}${links === null ? '' : `,"associations":${links}`}${tail}`,
+    print: `[${fields},${String(links)},${String(deleted ?? false)},${String(winner)}]`,
+  };
 }
 
 function packed(records: readonly SourceRecord[]): Promise<Buffer> {
-  return deflate(Buffer.from(JSON.stringify(records)), { level: 1 });
+  return deflated(JSON.stringify(records));
+}
+
+function deflated(json: string): Promise<Buffer> {
+  return deflate(Buffer.from(json), { level: 1 });
 }
 
 async function unpacked(body: Buffer): Promise<readonly SourceRecord[]> {

@@ -16,19 +16,21 @@ interface StoredEntity {
   readonly known: Readonly<Record<string, Scalar>>;
 }
 
+/** What else is remembered of each record, by its id. */
+export interface Beside {
+  readonly lineIds: ReadonlyMap<string, readonly string[]>;
+  /** Where the raw fields are not those that are kept. */
+  readonly rawPrints: ReadonlyMap<string, string>;
+}
+
 /** Remembers what each record became, and brings the entities that it speaks of to what all records together say. Answers how many changed. */
-export async function saveEntities(
-  tx: Tx,
-  page: PageToSave,
-  changed: readonly ChangedRecord[],
-  lineIds: ReadonlyMap<string, readonly string[]>,
-): Promise<number> {
+export async function saveEntities(tx: Tx, page: PageToSave, changed: readonly ChangedRecord[], beside: Beside): Promise<number> {
   if (changed.length === 0) return 0;
   const told = new Map(changed.map((one) => [one.mapped.recordId, entityTold(one)]));
   const keys = touchedKeys(changed, told);
   // Two streams of one org may speak of one entity at once: the second must see what the first wrote.
   if (keys.length > 0) await tx.run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`entities:${page.scope}`]);
-  await rememberRecords(tx, page, changed, told, lineIds);
+  await rememberRecords(tx, page, changed, told, beside);
   return keys.length === 0 ? 0 : refresh(tx, page, keys, told);
 }
 
@@ -54,18 +56,19 @@ async function rememberRecords(
   page: PageToSave,
   changed: readonly ChangedRecord[],
   told: ReadonlyMap<string, Entity | null>,
-  lineIds: ReadonlyMap<string, readonly string[]>,
+  beside: Beside,
 ): Promise<void> {
-  const row = ({ mapped, fingerprint }: ChangedRecord): (string | null)[] => {
-    const entity = told.get(mapped.recordId) ?? null;
-    const lines = arrayText(lineIds.get(mapped.recordId) ?? []);
-    return [mapped.recordId, fingerprint, lines, entity?.key ?? null, entity === null ? null : toJson(entity)];
+  const row = ({ mapped: { recordId }, fingerprint, before }: ChangedRecord): (string | null)[] => {
+    const entity = told.get(recordId) ?? null;
+    const lines = arrayText(beside.lineIds.get(recordId) ?? []);
+    const print = beside.rawPrints.get(recordId) ?? before?.raw_print ?? null;
+    return [recordId, fingerprint, lines, entity?.key ?? null, entity === null ? null : toJson(entity), print];
   };
   const fresh = changed.filter(({ before }) => before === undefined);
   await copyInto(
     tx,
     'source_record',
-    ['scope', 'stream', 'record_id', 'fingerprint', 'line_ids', 'entity_key', 'entity'],
+    ['scope', 'stream', 'record_id', 'fingerprint', 'line_ids', 'entity_key', 'entity', 'raw_print'],
     fresh.map((one) => [page.scope, page.stream, ...row(one)]),
   );
   const seen = changed.filter(({ before }) => before !== undefined).map(row);
@@ -73,10 +76,11 @@ async function rememberRecords(
   const column = (n: number): (string | null)[] => seen.map((cells) => cells[n] ?? null);
   await tx.run(
     `UPDATE source_record r SET fingerprint = new.fingerprint, line_ids = new.line_ids::text[], entity_key = new.entity_key,
-       entity = new.entity::jsonb
-     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[]) AS new(record_id, fingerprint, line_ids, entity_key, entity)
+       entity = new.entity::jsonb, raw_print = new.raw_print
+     FROM unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
+       AS new(record_id, fingerprint, line_ids, entity_key, entity, raw_print)
      WHERE r.scope = $1 AND r.stream = $2 AND r.record_id = new.record_id`,
-    [page.scope, page.stream, column(0), column(1), column(2), column(3), column(4)],
+    [page.scope, page.stream, column(0), column(1), column(2), column(3), column(4), column(5)],
   );
 }
 
