@@ -1,14 +1,14 @@
 import { conclude } from '../core/assess/conclude.ts';
 import { track, trackingFor, type PartnerTrack } from '../core/assess/track.ts';
 import { AppError } from '../core/errors.ts';
-import type { Assessment, IsoDate, PartnerHistory, SourceHealth, StreamSpec } from '../core/types.ts';
+import type { Assessment, IsoDate, PartnerHistory, SourceHealth } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
 import type { ImportSource } from './care.ts';
 import { recordEndings } from './packages.ts';
 import { inCompanyCurrency } from './company-currency.ts';
 import { planTasks } from './plan-tasks.ts';
 import { plan } from './plan.ts';
-import type { Checkpoint, Owed } from './store.ts';
+import type { Checkpoint, Owed, StreamKnown } from './store.ts';
 
 export interface AssessRequest {
   /** As of the end of this day; today in the company's time zone if missing. */
@@ -41,13 +41,14 @@ export async function assess(context: EngineContext, request: AssessRequest): Pr
   const { store, policy } = context;
   const asOf = request.asOf ?? context.dateOf(context.now().toISOString());
   const checkpoints = await store.checkpoints();
-  requireComplete(context.wired, checkpoints);
+  const present = presentIn(context.wired, await store.streamsKnown());
+  requireComplete(present, checkpoints);
   const mark = { asOf, config: policy.version, logVersion: await store.logVersion() };
   const last = await store.lastAssessment();
   const skipped = last?.asOf === mark.asOf && last.config === mark.config && last.logVersion === mark.logVersion;
   const dryRun = request.dryRun === true;
   const byHand = sourcesByHand(await store.importSources(), asOf);
-  const made = skipped ? null : await assessAll(context, asOf, healthOf(context, checkpoints, asOf), byHand);
+  const made = skipped ? null : await assessAll(context, asOf, healthOf(context, present, checkpoints, asOf), byHand);
   let assessed = 0;
   const counted = async function* (all: Iterable<Assessment>): AsyncGenerator<Assessment> {
     for (const one of all) {
@@ -67,12 +68,10 @@ export async function assess(context: EngineContext, request: AssessRequest): Pr
   return { ...outcome, waitingTasks: tasks.waiting, skipped, plan: writes, errors: [...planned.errors, ...tasks.errors] };
 }
 
-function requireComplete(wired: readonly Wired[], checkpoints: readonly Checkpoint[]): void {
+function requireComplete(present: readonly Present[], checkpoints: readonly Checkpoint[]): void {
   const complete = new Set(checkpoints.filter((one) => one.completeTo !== null).map((one) => `${one.scope}/${one.stream}`));
-  const open = wired.flatMap((one) =>
-    presentIn(one, checkpoints)
-      .filter((spec) => !complete.has(`${one.scope}/${spec.name}`))
-      .map((spec) => `${one.name}.${spec.name}`),
+  const open = present.flatMap(({ wired, streams }) =>
+    streams.filter((name) => !complete.has(`${wired.scope}/${name}`)).map((name) => `${wired.name}.${name}`),
   );
   if (open.length === 0) return;
   throw new AppError('SOURCES_INCOMPLETE', `Not read to the end yet: ${open.join(', ')}`, {
@@ -117,18 +116,27 @@ function alsoMatched(history: PartnerHistory, sources: readonly string[]): Partn
   return { ...history, facts: { ...facts, matched: [...facts.matched, ...sources] } };
 }
 
-/** The streams of a connection without the optional ones that were never read: the org does not have those. */
-function presentIn(wired: Wired, checkpoints: readonly Checkpoint[]): readonly StreamSpec[] {
-  const begun = new Set(checkpoints.filter((one) => one.scope === wired.scope).map((one) => one.stream));
-  return wired.mapping.specs.filter((spec) => spec.optional !== true || begun.has(spec.name));
+interface Present {
+  readonly wired: Wired;
+  readonly streams: readonly string[];
+}
+
+/** The streams of each connection without the optional ones that were never heard of: the org does not have those. */
+function presentIn(all: readonly Wired[], known: readonly StreamKnown[]): readonly Present[] {
+  const heardOf = new Set(known.map(({ scope, stream }) => `${scope}/${stream}`));
+  return all.map((wired) => ({
+    wired,
+    streams: wired.mapping.specs
+      .filter(({ name, optional }) => optional !== true || heardOf.has(`${wired.scope}/${name}`))
+      .map(({ name }) => name),
+  }));
 }
 
 /** Up to which day each connection has delivered: the oldest of its streams, and never later than the as-of day. */
-function healthOf(context: EngineContext, checkpoints: readonly Checkpoint[], asOf: IsoDate): SourceHealth[] {
-  return context.wired.map((wired) => {
-    const names = presentIn(wired, checkpoints).map((spec) => spec.name);
-    const own = checkpoints.filter((one) => one.scope === wired.scope && names.includes(one.stream));
-    const types = [...new Set(names.flatMap((name) => wired.mapping.typesOf[name] ?? []))].sort();
+function healthOf(context: EngineContext, present: readonly Present[], checkpoints: readonly Checkpoint[], asOf: IsoDate): SourceHealth[] {
+  return present.map(({ wired, streams }) => {
+    const own = checkpoints.filter((one) => one.scope === wired.scope && streams.includes(one.stream));
+    const types = [...new Set(streams.flatMap((name) => wired.mapping.typesOf[name] ?? []))].sort();
     const upTo = earliest(own.map((one) => one.completeTo).map((at) => (at === null ? null : context.dateOf(at))));
     const since = earliest(own.map((one) => one.firstCompleteTo).map((at) => (at === null ? null : context.dateOf(at))));
     return { connection: wired.name, deliveredUpTo: upTo !== null && upTo > asOf ? asOf : upTo, types, since };

@@ -35,6 +35,13 @@ export interface Checkpoint {
   readonly mapping: string | null;
 }
 
+export interface StreamKnown {
+  readonly scope: string;
+  readonly stream: string;
+  /** A page of it was saved once; false: only failures so far. */
+  readonly read: boolean;
+}
+
 export interface PageToSave {
   readonly scope: string;
   readonly stream: string;
@@ -178,6 +185,12 @@ export interface Store extends Care, PackageStore, Reporting {
   lock(name: string): Promise<Lock | null>;
   checkpoint(scope: string, stream: string): Promise<Checkpoint | null>;
   checkpoints(): Promise<readonly Checkpoint[]>;
+  /** What is known of streams, with or without a cursor; one that is missing here was never asked for, or the org lacks it. */
+  streamsKnown(): Promise<readonly StreamKnown[]>;
+  /** A first reading that failed and may come right: the stream is waited for from now on. */
+  awaitStream(scope: string, stream: string): Promise<void>;
+  /** The org lacks it after all; a stream that was ever read stays. */
+  forgoStream(scope: string, stream: string): Promise<void>;
   /** Forgets the cursor (`--full`); the log stays and is compared line by line. */
   forgetCheckpoint(scope: string, stream: string): Promise<void>;
   /** All that was made of this stream so far is what this version of its mapping makes. */

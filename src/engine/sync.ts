@@ -92,6 +92,7 @@ async function syncStream(context: EngineContext, wired: Wired, spec: StreamSpec
     if (context.signal.aborted) throw thrown;
     absent = await isAbsent(context, wired, spec, thrown);
     if (!absent) error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    if (spec.optional === true && options.dryRun !== true) await remember(context, wired, spec, absent);
   }
   task.end(error?.message);
   const outcome = { connection: wired.name, stream: spec.name, ...total, ms: context.now().getTime() - startedAt, error, absent };
@@ -106,7 +107,13 @@ async function syncStream(context: EngineContext, wired: Wired, spec: StreamSpec
 /** What the org refuses from the first is not there; what it refuses after it was read once has gone wrong. */
 async function isAbsent(context: EngineContext, wired: Wired, spec: StreamSpec, error: unknown): Promise<boolean> {
   if (spec.optional !== true || !tellsAbsence(error)) return false;
-  return (await context.store.checkpoint(wired.scope, spec.name)) === null;
+  const known = await context.store.streamsKnown();
+  return !known.some(({ scope, stream, read }) => read && scope === wired.scope && stream === spec.name);
+}
+
+/** A stream that only failed is waited for; taken for one that the org lacks, its silence would count. */
+function remember({ store }: EngineContext, { scope }: Wired, { name }: StreamSpec, absent: boolean): Promise<void> {
+  return absent ? store.forgoStream(scope, name) : store.awaitStream(scope, name);
 }
 
 /** One reader per stream, whoever is up; the lock dies with its holder. */

@@ -3,7 +3,7 @@ import type { Store } from '../engine/store.ts';
 import { accessStore, type Access } from './access.ts';
 import { caring } from './care.ts';
 import { lastAssessment, readAssessmentHistory, readAssessments, saveAssessments } from './assessments.ts';
-import { forgetCheckpoint, markMapping, readCheckpoint, readCheckpoints } from './checkpoints.ts';
+import { awaitStream, forgetCheckpoint, forgoStream, markMapping, readCheckpoint, readCheckpoints, streamsKnown } from './checkpoints.ts';
 import { openDatabase, type Database } from './database.ts';
 import { dismissSuggestion, linkEntity, mergePartners, readSuggestions, splitEntity } from './decide.ts';
 import { forgetRaw, rawIsWhole, rawRecords } from './keep-raw.ts';
@@ -82,6 +82,9 @@ type Reading = Pick<
   | 'lock'
   | 'checkpoint'
   | 'checkpoints'
+  | 'streamsKnown'
+  | 'awaitStream'
+  | 'forgoStream'
   | 'forgetCheckpoint'
   | 'markMapping'
   | 'rawIsWhole'
@@ -100,6 +103,9 @@ function reading(database: Database, locks: Locks): Reading {
     lock: (name) => locks.lock(name),
     checkpoint: (scope, stream) => readCheckpoint(database, scope, stream),
     checkpoints: () => readCheckpoints(database),
+    streamsKnown: () => streamsKnown(database),
+    awaitStream: (scope, stream) => awaitStream(database, scope, stream),
+    forgoStream: (scope, stream) => forgoStream(database, scope, stream),
     forgetCheckpoint: (scope, stream) => forgetCheckpoint(database, scope, stream),
     markMapping: (scope, stream, mapping) => markMapping(database, scope, stream, mapping),
     rawIsWhole: (scope, stream, fields) => rawIsWhole(database, scope, stream, fields),

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { AppError, type ErrorCode } from '../../src/core/errors.ts';
 import type { SourceStream, StreamSpec } from '../../src/core/types.ts';
 import type { EngineContext, Wired } from '../../src/engine/context.ts';
-import { performRun } from '../../src/engine/run.ts';
+import { assess } from '../../src/engine/assess.ts';
+import { performRun, type RunReport } from '../../src/engine/run.ts';
+import { sync } from '../../src/engine/sync.ts';
 import { freshStore, type FreshStore } from '../support/database.ts';
 import { SF } from '../store/examples.ts';
 import { accountRow, engineContext, smallCrm, wiredTo, type SmallCrm } from './engine-context.ts';
@@ -59,6 +61,27 @@ describe('a source that the org does not have', () => {
     assert.equal(report.verdict, 'stop');
   });
 
+  it('is waited for where its first reading only failed, until it is read or is found to be absent', async () => {
+    const failed = await run(MAPPING, 'REMOTE_UNAVAILABLE', 'r1');
+    const again = await run(MAPPING, 'REMOTE_UNAVAILABLE', 'r2');
+    const absent = await run(MAPPING, 'SOURCE_ABSENT', 'r3');
+    const broken = await run(MAPPING, 'REMOTE_UNAVAILABLE', 'r4');
+    const read = await run(MAPPING, null, 'r5');
+
+    assert.deepEqual([failed, again, broken].map(codes), Array(3).fill(['SOURCES_INCOMPLETE', 'REMOTE_UNAVAILABLE']));
+    assert.match(failed.errors[0]?.message ?? '', /salesforce\.surveys$/);
+    assert.deepEqual([absent, read].map(codes), [[], []]);
+    assert.ok(absent.assess && read.assess, 'assessed');
+  });
+
+  it('is no absence when a full reading of it fails', async () => {
+    await run(MAPPING, null, 'r1');
+    const { streams } = await sync(contextOf(MAPPING, 'PERMISSION_MISSING', 'r2'), { full: true });
+
+    assert.deepEqual([streams[0]?.absent, streams[0]?.error === null], [false, false]);
+    await assert.rejects(assess(contextOf(MAPPING, null, 'r3'), {}), { code: 'SOURCES_INCOMPLETE' });
+  });
+
   it('is an error once it has been there, without holding up the others', async () => {
     await run(MAPPING, null, 'r1');
     const report = await run(MAPPING, 'PERMISSION_MISSING', 'r2');
@@ -72,6 +95,10 @@ describe('a source that the org does not have', () => {
     );
   });
 });
+
+function codes({ errors }: RunReport): unknown[] {
+  return errors.map((error) => (error instanceof AppError ? error.code : error));
+}
 
 function refusing(code: ErrorCode): SourceStream {
   return {
