@@ -25,3 +25,10 @@ export function splitKey(key: EntityKey): { scope: string; object: string; id: s
   const [scope = '', object = '', ...rest] = key.split('/');
   return { scope, object, id: rest.join('/') };
 }
+
+/** The object of a key, where nothing else of it is wanted. */
+export function objectOf(key: EntityKey): string {
+  const from = key.indexOf('/') + 1;
+  const to = from === 0 ? -1 : key.indexOf('/', from);
+  return from === 0 ? '' : key.slice(from, to === -1 ? undefined : to);
+}

@@ -3,6 +3,7 @@ import { Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import { AppError } from '../core/errors.ts';
 import type { Logger } from '../core/types.ts';
+import { arrayText } from './array-text.ts';
 import type { Schema } from './schema.ts';
 
 /** What every part of the store is given. */
@@ -122,9 +123,14 @@ export function txOn(client: pg.ClientBase): Tx {
   return {
     client,
     rows: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
-      (await client.query<Row>(text, [...values])).rows,
-    run: async (text, values = []) => (await client.query(text, [...values])).rowCount ?? 0,
+      (await client.query<Row>(text, values.map(asText))).rows,
+    run: async (text, values = []) => (await client.query(text, values.map(asText))).rowCount ?? 0,
   };
+}
+
+/** The driver looks at each item of an array by itself; nearly all arrays here are long and plain. */
+function asText(value: unknown): unknown {
+  return Array.isArray(value) && value.every((item) => typeof item === 'string') ? arrayText(value) : value;
 }
 
 export function sqlState(error: unknown): string {

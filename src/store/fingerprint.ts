@@ -3,9 +3,16 @@ import type { Entity, LogLine, Mapped, Scalar } from '../core/types.ts';
 
 /** All that a record became. When the vendor touched it last is left out: a timestamp alone changes nothing. */
 export function recordFingerprint(mapped: Mapped, lines: readonly PrintedLine[]): string {
+  const [only] = lines;
+  // Nearly every record is one line and nothing else: the line's own print says it all.
+  if (only !== undefined && lines.length === 1 && isLinesOnly(mapped)) return `${only.line.id.slice(0, 10)}${only.print}`;
   const entity = mapped.entity === null ? null : { ...mapped.entity, modifiedAt: null };
   const prints = lines.map(({ line, print }) => `${line.id} ${print}`);
   return digest(JSON.stringify([entity, prints, mapped.keeps, mapped.rejections, mapped.task]));
+}
+
+function isLinesOnly({ entity, keeps, rejections, task }: Mapped): boolean {
+  return entity === null && !keeps && rejections.length === 0 && task === null;
 }
 
 /** A line, and what it says in short. */

@@ -39,6 +39,8 @@ export function calendarOf(timezone: string): Calendar {
   };
 
   const dateOf = (value: unknown): IsoDate | undefined => {
+    const common = commonEpoch(value);
+    if (common !== undefined) return localDate(common);
     const date = plainDate(value) ?? localTime(value)?.date;
     if (date !== undefined) return date;
     const ms = epochOf(value);
@@ -49,14 +51,45 @@ export function calendarOf(timezone: string): Calendar {
   };
 
   const instantOf = (value: unknown): IsoTime | undefined => {
-    const local = localTime(value);
-    const date = local?.date ?? plainDate(value);
-    const start = date === undefined ? undefined : startOfDay(date, localDate);
-    const ms = date === undefined ? epochOf(value) : start === undefined ? undefined : start + (local?.ms ?? 0);
+    const ms = commonEpoch(value) ?? uncommonInstant(value, localDate);
     return ms === undefined || Math.abs(ms) > 8.64e15 ? undefined : new Date(ms).toISOString();
   };
 
   return { dateOf, instantOf };
+}
+
+function uncommonInstant(value: unknown, localDate: (ms: number) => IsoDate | undefined): number | undefined {
+  const local = localTime(value);
+  const date = local?.date ?? plainDate(value);
+  if (date === undefined) return epochOf(value);
+  const start = startOfDay(date, localDate);
+  return start === undefined ? undefined : start + (local?.ms ?? 0);
+}
+
+/** The usual form in one look; undefined is no verdict: the others look closer. */
+function commonEpoch(value: unknown): number | undefined {
+  if (typeof value !== 'string' || !COMMON.test(value)) return undefined;
+  const year = digits(value, 0, 4);
+  const month = digits(value, 5, 7);
+  const day = digits(value, 8, 10);
+  const hour = digits(value, 11, 13);
+  const minute = digits(value, 14, 16);
+  const second = digits(value, 17, 19);
+  if (year < 1000 || hour > 23 || minute > 59 || second > 59 || !isDayOf(year, month, day)) return undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second, value.length === 24 ? digits(value, 20, 23) : 0);
+}
+
+const LENGTHS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+function isDayOf(year: number, month: number, day: number): boolean {
+  const leap = month === 2 && day === 29 && (year % 400 === 0 || (year % 4 === 0 && year % 100 !== 0));
+  return day >= 1 && (leap || day <= (LENGTHS[month - 1] ?? 0));
+}
+
+function digits(text: string, from: number, to: number): number {
+  let number = 0;
+  for (let i = from; i < to; i += 1) number = number * 10 + text.charCodeAt(i) - 48;
+  return number;
 }
 
 function plainDate(value: unknown): IsoDate | undefined {

@@ -1,4 +1,4 @@
-import { entityKey, splitKey } from '../log-line.ts';
+import { entityKey, objectOf } from '../log-line.ts';
 import type { Path } from '../schema/index.ts';
 import type { EntityKey } from '../types.ts';
 import type { StreamCompiling } from './compiling.ts';
@@ -49,14 +49,14 @@ function ownHangings(c: StreamCompiling, stream: StreamFile, ownerOf: (row: Row)
 }
 
 function distinctKeys(refers: readonly Refer[], row: Row): readonly EntityKey[] {
-  const found = new Set<EntityKey>();
+  const found: EntityKey[] = [];
   for (const refer of refers) {
     const keys = refer(row);
-    if (keys !== BROKEN) for (const key of keys) found.add(key);
+    if (keys !== BROKEN) for (const key of keys) if (!found.includes(key)) found.push(key);
   }
-  return [...found];
+  return found;
 }
 
 function firstOf(keys: readonly EntityKey[], object: string | null): EntityKey | null {
-  return object === null ? null : (keys.find((key) => splitKey(key).object === object) ?? null);
+  return object === null ? null : (keys.find((key) => objectOf(key) === object) ?? null);
 }
