@@ -1,4 +1,5 @@
 import { dayOf, isoOf } from '../core/assess/days.ts';
+import { itemTouch } from '../core/assess/settings/index.ts';
 import { AppError } from '../core/errors.ts';
 import { monthReport, type MonthReport } from '../core/report/month.ts';
 import type { IsoDate } from '../core/types.ts';
@@ -30,6 +31,13 @@ export async function readMonthReport({ store, policy }: ReportContext, month: s
     month,
     partners: partners.map((one) => ({ ...one, won: won.get(one.id) ?? 0 })),
     inflow: await store.inflow({ from, until }),
+    touches: await store.touches({
+      from,
+      until,
+      types: new Map(types.flatMap(([name, { touch }]) => (touch === undefined ? [] : [[name, touch]]))),
+      items: new Map(Object.entries(policy.settings.catalogue.items).map(([id, content]) => [id, itemTouch(content)])),
+      weak: typesOf((type) => type.weak),
+    }),
   });
 }
 

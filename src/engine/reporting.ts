@@ -1,3 +1,4 @@
+import type { EventTouch } from '../core/assess/settings/index.ts';
 import type { MonthFacts, MonthPartner } from '../core/report/month.ts';
 import type { EntityKey, IsoDate } from '../core/types.ts';
 
@@ -26,6 +27,13 @@ export interface MonthQuery {
   readonly types: Readonly<Record<'delivery' | 'use' | 'contact' | 'weak', readonly string[]>>;
 }
 
+export interface TouchQuery extends Pick<MonthQuery, 'from' | 'until'> {
+  /** Event types that are support, and the level of each; a line's content item goes before its type. */
+  readonly types: ReadonlyMap<string, EventTouch>;
+  readonly items: ReadonlyMap<string, EventTouch>;
+  readonly weak: readonly string[];
+}
+
 export interface WinRow {
   readonly partnerId: string;
   readonly on: IsoDate;
@@ -45,6 +53,8 @@ export interface Reporting {
   monthPartners(month: MonthQuery): Promise<readonly Omit<MonthPartner, 'won'>[]>;
   /** Registrations of the month by referral route. */
   inflow(month: Pick<MonthQuery, 'from' | 'until'>): Promise<MonthFacts['inflow']>;
+  /** The month's support by touch level; the levels in the order high, low, tech. */
+  touches(query: TouchQuery): Promise<MonthFacts['touches']>;
   /** What was won from a day on, each deal once (its latest win), by partner, day and currency; only for who sold it. */
   wins(range: Pick<MonthQuery, 'from' | 'until'>): Promise<readonly WinRow[]>;
 }

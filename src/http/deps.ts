@@ -1,3 +1,4 @@
+import type { Catalogue } from '../core/assess/settings/index.ts';
 import type { Locale, Logger, SourceRecord } from '../core/types.ts';
 import type { Ingested } from '../engine/ingest.ts';
 import type { Store } from '../engine/store.ts';
@@ -14,6 +15,8 @@ export interface ServerDeps {
   readonly access: AccessStore;
   readonly health: Health;
   readonly locale: Locale;
+  /** What events and content are called, and their touch levels. */
+  readonly catalogue: Catalogue;
   readonly log: Logger;
   readonly now: () => Date;
   /** The CRM page of one record; null where the connection is unknown. */

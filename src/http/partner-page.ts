@@ -1,3 +1,4 @@
+import { eventLabel, touchOf, type Catalogue } from '../core/assess/settings/index.ts';
 import type { Assessment, HistoryEvent, Locale } from '../core/types.ts';
 import type { PartnerRow } from '../engine/store.ts';
 import { badge, label, labelOf } from './badges.ts';
@@ -15,7 +16,7 @@ export async function partnerPage(deps: ServerDeps, row: PartnerRow, locale: Loc
     <p class="small soft">${WORDS.owner[locale]}: ${row.owner ?? '–'} · ${WORDS.openIn[locale]}: ${links(deps, row)}</p>
     ${row.assessment ? head(row.assessment, locale) : html`<p class="soft">${WORDS.notAssessed[locale]}</p>`}
     <div class="grid">
-      <div>${row.assessment && reasons(row.assessment, locale)}${timeline(events, locale)}</div>
+      <div>${row.assessment && reasons(row.assessment, locale)}${timeline(events, deps.catalogue, locale)}</div>
       <div>${row.assessment && parts(row.assessment, locale)}</div>
     </div>`;
 }
@@ -92,7 +93,7 @@ function parts(assessment: Assessment, locale: Locale): Html {
   </section>`;
 }
 
-function timeline(events: readonly HistoryEvent[], locale: Locale): Html {
+function timeline(events: readonly HistoryEvent[], catalogue: Catalogue, locale: Locale): Html {
   if (events.length === 0)
     return html`<section class="box">
       <h2>${WORDS.timeline[locale]}</h2>
@@ -106,6 +107,7 @@ function timeline(events: readonly HistoryEvent[], locale: Locale): Html {
           <th>${WORDS.date[locale]}</th>
           <th>${WORDS.event[locale]}</th>
           <th>${WORDS.stage[locale]}</th>
+          <th>${label('touch', locale)}</th>
           <th class="number">${WORDS.amount[locale]}</th>
           <th>${WORDS.source[locale]}</th>
         </tr>
@@ -115,8 +117,9 @@ function timeline(events: readonly HistoryEvent[], locale: Locale): Html {
           (event) =>
             html`<tr>
               <td class="tight">${event.on}</td>
-              <td>${event.type}</td>
+              <td>${eventLabel(event.type, catalogue)[locale]}${contentOf(event, catalogue, locale)}</td>
               <td class="tight">${STAGES[event.stage]?.[locale]}</td>
+              <td class="tight">${touchLabel(event, catalogue, locale)}</td>
               <td class="number">${event.amount?.toLocaleString(locale)}</td>
               <td class="tight small">${event.connection}</td>
             </tr>`,
@@ -124,4 +127,13 @@ function timeline(events: readonly HistoryEvent[], locale: Locale): Html {
       </tbody>
     </table>
   </section>`;
+}
+
+function contentOf({ item }: HistoryEvent, { items }: Catalogue, locale: Locale): Html | string {
+  return item === null ? '' : html` <span class="soft">${items[item]?.title[locale] ?? item}</span>`;
+}
+
+function touchLabel(event: HistoryEvent, catalogue: Catalogue, locale: Locale): string {
+  const touch = touchOf(event, catalogue);
+  return touch === null ? '–' : labelOf('touch', touch, locale);
 }

@@ -1,6 +1,6 @@
 import type { MonthFacts, MonthPartner } from '../core/report/month.ts';
 import type { EntityKey } from '../core/types.ts';
-import type { ContactRow, MonthQuery, OwnerRow, Reporting, WinRow } from '../engine/reporting.ts';
+import type { ContactRow, MonthQuery, OwnerRow, Reporting, TouchQuery, WinRow } from '../engine/reporting.ts';
 import type { Database } from './database.ts';
 import { LEADING } from './looking.ts';
 
@@ -21,6 +21,7 @@ export function reporting(database: Database): Reporting {
     contacts: (partnerIds, keys) => readContacts(database, partnerIds, keys),
     monthPartners: (month) => readMonthPartners(database, month),
     inflow: (month) => readInflow(database, month),
+    touches: (query) => readTouches(database, query),
     wins: (range) => readWins(database, range),
   };
 }
@@ -102,6 +103,21 @@ async function readInflow({ pool }: Database, { from, until }: Pick<MonthQuery, 
      WHERE NOT l.retracted AND l.type = 'partner.registered' AND l.occurred_on >= $1 AND l.occurred_on < $2
      GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST`,
     [from, until],
+  );
+  return rows;
+}
+
+async function readTouches({ pool }: Database, { from, until, types, items, weak }: TouchQuery): Promise<MonthFacts['touches']> {
+  const { rows } = await pool.query<MonthFacts['touches'][number]>(
+    `WITH types AS (SELECT * FROM unnest($3::text[], $4::text[]) AS t(type, touch)),
+       items AS (SELECT * FROM unnest($5::text[], $6::text[]) AS i(item, touch))
+     SELECT coalesce(i.touch, t.touch) AS touch, count(DISTINCT f.partner_id) AS partners, count(DISTINCT l.id) AS lines,
+       count(DISTINCT l.id) FILTER (WHERE l.stage <> 'delivered' AND l.type <> ALL($7)) AS reactions
+     FROM (${LINES}) f JOIN partner p ON p.id = f.partner_id AND p.live JOIN line l ON l.id = f.line_id
+       JOIN types t USING (type) LEFT JOIN items i ON i.item = l.item
+     WHERE NOT l.retracted AND l.occurred_on >= $1 AND l.occurred_on < $2
+     GROUP BY 1 ORDER BY 1`,
+    [from, until, [...types.keys()], [...types.values()], [...items.keys()], [...items.values()], weak],
   );
   return rows;
 }

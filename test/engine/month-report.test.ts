@@ -61,6 +61,12 @@ describe('the report of a month', () => {
         { k: 1, n: 5 },
       ],
     );
+    // The hand-over of an article is tech touch, the meeting of the month is high touch; what was won is no support.
+    assert.deepEqual(report.touches, [
+      { touch: 'high', partners: 1, lines: 1, reactions: 1 },
+      { touch: 'tech', partners: 1, lines: 1, reactions: 0 },
+    ]);
+    assert.match(toMarkdown(monthBlocks(report), 'ja'), /\| ハイタッチ[^|]* \| 1 \| 1 \| 1 \|/);
     assert.deepEqual(report.mismatches.unseen, { k: 1, n: 1 });
     assert.deepEqual(report.oneAuthor, { k: 1, n: 2 });
     assert.deepEqual(report.notAssessed, { k: 5, n: 5 });
@@ -97,7 +103,8 @@ describe('variation between owners', () => {
       authors: 1,
       won: 0,
     }));
-  const report = (...partners: MonthPartner[][]): MonthReport => monthReport({ month: '2024-05', partners: partners.flat(), inflow: [] });
+  const report = (...partners: MonthPartner[][]): MonthReport =>
+    monthReport({ month: '2024-05', partners: partners.flat(), inflow: [], touches: [] });
 
   it('is chance where shrinkage leaves no spread, and then nobody is ranked', () => {
     const text = toMarkdown(monthBlocks(report(group('A', 5, 10), group('B', 6, 10), group('C', 4, 10))), 'ja');

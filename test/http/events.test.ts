@@ -26,6 +26,7 @@ async function freshServer() {
     log: quiet,
     now: () => NOW,
     recordUrl: () => null,
+    catalogue: defaultCatalogue,
     takeEvents: (scope, records) => ingest(context, { scope, mapping }, EVENTS, records, { dryRun: false }),
     startRun: () => false,
   });

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { defaultSettings } from '../../src/core/assess/index.ts';
+import { entityKey } from '../../src/core/log-line.ts';
 import { openStore } from '../../src/store/open-store.ts';
 import { createLoginLink, createToken } from '../../src/http/access.ts';
 import { createApp, listen } from '../../src/http/server.ts';
+import { account, accounts, aLine, line, ORDER, page, SF } from '../store/examples.ts';
 import { freshDatabase, quiet } from '../support/database.ts';
 
 const NOW = new Date('2026-06-08T00:00:00Z');
@@ -23,6 +26,7 @@ async function freshServer() {
     log: quiet,
     now: () => NOW,
     recordUrl: () => null,
+    catalogue: defaultSettings.catalogue,
     takeEvents: () => Promise.resolve({ mapped: [], saved: null }),
     startRun: () => (started += 1) > 0,
   });
@@ -86,6 +90,24 @@ describe('the server', () => {
     assert.match(await (await get('/?lang=en', { cookie })).text(), /<html lang="en">/);
   });
 
+  it("shows a partner's events in words with their content and touch level", async () => {
+    const keys = [{ key: entityKey(SF, 'Account', 'a9'), role: null }];
+    await it_.store.savePage(accounts([account('a9', { name: 'Aoba' })]));
+    await it_.store.joinPartners(ORDER);
+    const used = aLine('u9', { type: 'item.consumed', stage: 'used', occurredOn: '2024-02-20', item: 'joint-visit', keys });
+    await it_.store.savePage(page([line(used)], { stream: 'activities' }));
+    const [{ id } = { id: '' }] = await it_.store.findPartner('Aoba');
+    const link = await createLoginLink(it_.store.access, it_.url, 'viewer', NOW);
+    const cookie = (await fetch(link, { redirect: 'manual' })).headers.get('set-cookie')?.split(';')[0] ?? '';
+
+    const ja = await (await get(`/partners/${id}`, { cookie })).text();
+    const en = await (await get(`/partners/${id}?lang=en`, { cookie })).text();
+
+    assert.match(ja, /教材の利用 <span class="soft">同行<\/span>[^]*ハイタッチ/);
+    assert.match(en, /content used <span class="soft">Joint visit<\/span>[^]*High/);
+    assert.doesNotMatch(en, /item\.consumed/);
+  });
+
   it('logs out', async () => {
     const link = await createLoginLink(it_.store.access, it_.url, 'viewer', NOW);
     const cookie = (await fetch(link, { redirect: 'manual' })).headers.get('set-cookie')?.split(';')[0] ?? '';
@@ -137,6 +159,7 @@ function createAppStub(): Parameters<typeof listen>[0] {
     log: quiet,
     now: () => NOW,
     recordUrl: () => null,
+    catalogue: defaultSettings.catalogue,
     takeEvents: () => Promise.resolve({ mapped: [], saved: null }),
     startRun: () => false,
   });

@@ -1,6 +1,7 @@
 import { AppError } from '../../core/errors.ts';
+import { eventsBehind, type Catalogue } from '../../core/assess/index.ts';
 import { crmField, optionLabel } from '../../core/fields.ts';
-import type { Assessment, Locale } from '../../core/types.ts';
+import type { Assessment, Locale, Text } from '../../core/types.ts';
 import type { Cli, Session } from '../command.ts';
 import { table } from '../output.ts';
 import { pickPartner } from '../pick-partner.ts';
@@ -17,7 +18,7 @@ export function explainCommand({ program, action }: Cli): void {
 async function explain({ app, out }: Session, text: string): Promise<undefined> {
   const assessment = await find(app.store, text);
   out.data(assessment);
-  for (const line of render(assessment, out.locale)) out.line(line);
+  for (const line of render(assessment, app.config.settings.catalogue, out.locale)) out.line(line);
 }
 
 async function find(store: Session['app']['store'], text: string): Promise<Assessment> {
@@ -26,7 +27,7 @@ async function find(store: Session['app']['store'], text: string): Promise<Asses
   throw new AppError('PARTNER_UNKNOWN', `${chosen.name} has not been assessed yet`, { fix: 'Run `kakehashi run` first' });
 }
 
-function* render(assessment: Assessment, locale: Locale): Generator<string> {
+function* render(assessment: Assessment, catalogue: Catalogue, locale: Locale): Generator<string> {
   const { score, facts } = assessment;
   const name = (key: string): string => crmField(key)?.label[locale] ?? key;
   const shown = (key: string, value: string | null): string => `${name(key)}: ${value === null ? '–' : optionLabel(key, value, locale)}`;
@@ -66,6 +67,27 @@ function* render(assessment: Assessment, locale: Locale): Generator<string> {
   yield '';
   for (const reason of assessment.reasons) yield `・${reason.text[locale]}`;
   yield '';
+  yield* eventRows(assessment, catalogue, locale);
   yield locale === 'ja' ? '計算の途中(JSON):' : 'Workings (JSON):';
   yield JSON.stringify(assessment.workings, null, 2);
+}
+
+/** What the score is made of, event by event; the worth is what the half-life has left of the points. */
+function* eventRows({ workings }: Assessment, catalogue: Catalogue, locale: Locale): Generator<string> {
+  const { rows, others } = eventsBehind(workings, catalogue);
+  const t = (text: Text): string => text[locale];
+  yield locale === 'ja' ? '点のもとになった出来事:' : 'Events behind the points:';
+  if (rows.length === 0) yield locale === 'ja' ? '  なし' : '  none';
+  yield* table(
+    rows.map(({ on, label, content, touch, points, worth }) => [
+      `  ${on}`,
+      content === null ? t(label) : `${t(label)} (${t(content)})`,
+      touch === null ? '–' : optionLabel('touch', touch, locale),
+      points.toFixed(2),
+      `→ ${worth.toFixed(3)}`,
+    ]),
+    [3, 4],
+  );
+  if (others > 0) yield locale === 'ja' ? `  ほか${others}件` : `  and ${others} more`;
+  yield '';
 }

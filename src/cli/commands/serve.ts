@@ -91,6 +91,7 @@ async function serverDeps(app: App, queue: Queue): Promise<Parameters<typeof cre
     log: app.log,
     now: () => new Date(),
     recordUrl: (scope, object, id) => byScope.get(scope)?.recordUrl(object, id) ?? null,
+    catalogue: app.config.settings.catalogue,
     takeEvents: (scope, records) => takeEvents(app, events, scope, records),
     startRun: () => {
       void queue.ring({ name: 'run', id: slotId('run', new Date()) });

@@ -5,6 +5,7 @@ import type { Settings } from './settings/index.ts';
 import { type PartnerTrack, track, trackingFor } from './track.ts';
 
 export * from './settings/index.ts';
+export { eventsBehind } from './events-behind.ts';
 
 export interface AssessInput {
   readonly histories: Iterable<PartnerHistory> | AsyncIterable<PartnerHistory>;

@@ -29,6 +29,7 @@ export interface Contribution {
   readonly weak: boolean;
   readonly type: string;
   readonly id: string;
+  readonly item: string | null;
 }
 
 /** All points of a partner, in order of (on, id). */
@@ -41,7 +42,7 @@ export function readPoints(events: readonly HistoryEvent[], book: DealBook, sett
 }
 
 function contribution(sum: SumKey, on: Day, points: number, type: string, id: string): Contribution {
-  return { sum, on, points, until: null, weak: false, type, id };
+  return { sum, on, points, until: null, weak: false, type, id, item: null };
 }
 
 /** A registration scores when the deal first moves forward; a win is a move forward. */
@@ -72,7 +73,8 @@ function eventPoints(events: readonly HistoryEvent[], settings: Settings): Contr
     const points = pointsFor(event, type);
     const on = dayOf(event.on);
     if (points <= 0 || !repeats.counts(event, type, on)) return [];
-    return [{ sum: type.component, on, points, until: expiry(event), weak: type.weak === true, type: event.type, id: event.id }];
+    const { id, item } = event;
+    return [{ sum: type.component, on, points, until: expiry(event), weak: type.weak === true, type: event.type, id, item }];
   });
 }
 

@@ -29,6 +29,7 @@ export interface WinDay {
 export interface TopEvent {
   readonly id: string;
   readonly type: string;
+  readonly item: string | null;
   readonly on: IsoDate;
   readonly ageDays: number;
   readonly points: number;
@@ -265,6 +266,7 @@ function topEvents(points: readonly Contribution[], feeds: Feeds, asOf: Day, set
       events: shown.map(({ one, worth: value }) => ({
         id: one.id,
         type: one.type,
+        item: one.item,
         on: isoOf(one.on),
         ageDays: Math.max(0, clock - one.on),
         points: one.points,

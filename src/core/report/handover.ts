@@ -1,10 +1,9 @@
 import { both, num } from '../assess/format.ts';
-import type { Settings } from '../assess/settings/index.ts';
+import { eventLabel, type Settings } from '../assess/settings/index.ts';
 import { optionLabel } from '../fields.ts';
 import type { EntityKey, IsoDate, Locale, Text } from '../types.ts';
 import type { Briefing, Told } from './briefing.ts';
 import { heading, paragraph, same, type Block, type Fact } from './document.ts';
-import { eventWord } from './event-words.ts';
 
 /** So many come first: the ones to look at on the first day. */
 export const FIRST_DAY = 5;
@@ -59,7 +58,7 @@ function partnerBlocks(briefing: Briefing, { people }: Handover, words: Handover
         fact('状態', 'State', state(briefing)),
         fact('理由', 'Why', reasons(briefing)),
         fact('うまくいっていること', 'What works', works(briefing, words)),
-        fact('最後の接触', 'Last contact', toldText(briefing.lastContact)),
+        fact('最後の接触', 'Last contact', toldText(briefing.lastContact, words)),
         fact('最後の約束', 'Last promise', promise(briefing.lastPromise)),
         fact('未回答の問い合わせ', 'Open inquiries', inquiries(briefing.inquiries)),
         fact('主担当者', 'Key person', keyPerson(briefing, people)),
@@ -114,12 +113,12 @@ function works({ won, used }: Briefing, { settings, currency }: HandoverWords): 
   return parts.length === 0 ? NOTHING : both((locale) => parts.map((one) => one[locale]).join(locale === 'ja' ? '、' : '; '));
 }
 
-function toldText(told: Told | null): Text {
+function toldText(told: Told | null, { settings }: HandoverWords): Text {
   if (told === null) return NOTHING;
   return both((locale) => {
     const by = told.author === null ? '' : locale === 'ja' ? `(${told.author})` : ` (${told.author})`;
     const what = told.subject === null ? '' : locale === 'ja' ? `「${told.subject}」` : ` “${told.subject}”`;
-    return `${told.on} ${eventWord(told.type)[locale]}${by}${what}`;
+    return `${told.on} ${eventLabel(told.type, settings.catalogue)[locale]}${by}${what}`;
   });
 }
 

@@ -1,4 +1,5 @@
-import { num } from '../assess/format.ts';
+import { both, num } from '../assess/format.ts';
+import { optionLabel } from '../fields.ts';
 import type { Text } from '../types.ts';
 import { heading, paragraph, same, type Block } from './document.ts';
 import type { MonthReport, Share } from './month.ts';
@@ -36,6 +37,8 @@ export function monthBlocks(report: MonthReport): readonly Block[] {
             same(num(partners)),
           ]),
         },
+    heading(2, { ja: 'タッチレベル別の支援', en: 'Support by touch level' }),
+    touchBlock(report),
     heading(2, { ja: '売上の集中(過去12か月)', en: 'Concentration of sales, last 12 months' }),
     concentration === null
       ? paragraph({ ja: 'この期間の受注はありません。', en: 'Nothing was won in this time.' })
@@ -66,6 +69,24 @@ export function monthBlocks(report: MonthReport): readonly Block[] {
         : { ja: report.awards.map(({ name }) => name).join('、'), en: report.awards.map(({ name }) => name).join(', ') },
     ),
   ];
+}
+
+function touchBlock({ touches }: MonthReport): Block {
+  if (touches.length === 0) return paragraph({ ja: 'この月の支援の記録はありません。', en: 'No support was recorded in this month.' });
+  return {
+    kind: 'table',
+    head: [
+      { ja: 'タッチレベル', en: 'Touch level' },
+      { ja: '社数', en: 'Partners' },
+      { ja: '記録', en: 'Lines' },
+      { ja: 'うち反応あり', en: 'With a reaction' },
+    ],
+    right: [1, 2, 3],
+    rows: touches.map(({ touch, partners, lines, reactions }) => [
+      both((locale) => optionLabel('touch', touch, locale)),
+      ...[partners, lines, reactions].map((count) => same(num(count))),
+    ]),
+  };
 }
 
 function ownerBlocks({ owners }: MonthReport): Block[] {

@@ -1,3 +1,4 @@
+import type { EventTouch } from '../assess/settings/index.ts';
 import { gini, topShare } from '../../stats/gini.ts';
 import { drawnTogether, rankingMeansSomething } from '../../stats/james-stein.ts';
 
@@ -23,11 +24,22 @@ export interface MonthPartner {
   readonly won: number;
 }
 
+/** The month's support at one touch level. */
+export interface TouchFigures {
+  readonly touch: EventTouch;
+  readonly partners: number;
+  readonly lines: number;
+  /** Lines that show a reaction, as `MonthPartner.reactions` counts them. */
+  readonly reactions: number;
+}
+
 export interface MonthFacts {
   readonly month: string;
   readonly partners: readonly MonthPartner[];
   /** Registrations of the month; route null: not recorded. */
   readonly inflow: readonly { readonly route: string | null; readonly partners: number }[];
+  /** Levels at which nothing took place are missing. */
+  readonly touches: readonly TouchFigures[];
 }
 
 export interface Share {
@@ -45,6 +57,7 @@ export interface MonthReport {
   readonly month: string;
   readonly partners: number;
   readonly inflow: MonthFacts['inflow'];
+  readonly touches: MonthFacts['touches'];
   readonly recorded: Share;
   readonly visible: Share;
   readonly reached: Share;
@@ -58,7 +71,7 @@ export interface MonthReport {
   readonly awards: readonly { readonly id: string; readonly name: string }[];
 }
 
-export function monthReport({ month, partners, inflow }: MonthFacts): MonthReport {
+export function monthReport({ month, partners, inflow, touches }: MonthFacts): MonthReport {
   const share = (keep: (one: MonthPartner) => boolean, among: readonly MonthPartner[] = partners): Share => ({
     k: among.filter(keep).length,
     n: among.length,
@@ -69,6 +82,7 @@ export function monthReport({ month, partners, inflow }: MonthFacts): MonthRepor
     month,
     partners: partners.length,
     inflow,
+    touches,
     recorded: share(({ lines }) => lines > 0),
     visible: share(({ reactions }) => reactions > 0),
     reached: share(({ contacts }) => contacts > 0),

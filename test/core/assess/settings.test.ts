@@ -9,6 +9,8 @@ import {
   defaultScoring,
   defaultTouch,
   EVENT_TYPES,
+  eventLabel,
+  touchOf,
   scoringTable,
   touchTable,
 } from '../../../src/core/assess/settings/index.ts';
@@ -48,6 +50,35 @@ describe('settings', () => {
     for (const type of ['deal.registered', 'deal.won', 'deal.moved', 'item.delivered', 'task.outcome', 'login', 'reward.window'])
       assert.ok(EVENT_TYPES[type], type);
     assert.equal(CONTENT_ITEMS['intro-video']?.wanted?.en, 'finish it');
+  });
+
+  it('call every built-in event by words in both languages, and say of support at which touch level it takes place', () => {
+    for (const [type, { label }] of Object.entries(EVENT_TYPES)) assert.ok(label && label.ja !== type && label.en !== type, type);
+    const at = (type: string, item: string | null = null) => touchOf({ type, item }, defaultCatalogue);
+    assert.deepEqual([at('meeting.held'), at('event.attended'), at('video.played'), at('deal.won')], ['high', 'low', 'tech', null]);
+    assert.deepEqual([at('item.delivered', 'intro-video'), at('item.delivered', 'joint-visit')], ['tech', 'high']);
+  });
+
+  it('let the file rename an event and move its touch level, and keep the built-in words where it is silent', () => {
+    const file: Catalogue = {
+      eventTypes: {
+        'meeting.held': { stage: 'used' },
+        login: { stage: 'seen', label: { ja: '来訪', en: 'visit' }, touch: 'low' },
+        mine: { stage: 'seen' },
+      },
+      items: { 'win-story': { kind: 'story', title: { ja: '事例', en: 'Story' }, touch: 'low' } },
+    };
+    const catalogue = catalogueWith(file);
+
+    assert.deepEqual(
+      ['meeting.held', 'login', 'mine'].map((type) => eventLabel(type, catalogue).en),
+      ['meeting', 'visit', 'mine'],
+    );
+    assert.deepEqual(
+      ['meeting.held', 'login', 'mine'].map((type) => touchOf({ type, item: null }, catalogue)),
+      ['high', 'low', null],
+    );
+    assert.equal(touchOf({ type: 'item.consumed', item: 'win-story' }, catalogue), 'low');
   });
 });
 

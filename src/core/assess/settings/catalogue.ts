@@ -2,6 +2,7 @@ import { bilingual, boolean, choice, date, dictionary, number, object, text, wit
 import type { Text } from '../../types.ts';
 import { CONTENT_ITEMS, type ContentItem } from './content-items.ts';
 import { EVENT_TYPES, type EventType } from './event-types.ts';
+import type { EventTouch } from './event-words.ts';
 
 function t(ja: string, en: string): Text {
   return { ja, en };
@@ -11,6 +12,16 @@ const eventType = object({
   name: 'eventType',
   doc: t('イベントの種類とその意味', 'An event type and what it means'),
   fields: {
+    label: bilingual({
+      doc: t('呼び名(省略時は組み込みの呼び名、なければ名前)', 'What people call it; the built-in words, or its name, unless given'),
+    }),
+    touch: choice({
+      values: ['high', 'low', 'tech'],
+      doc: t(
+        'タッチレベル(high 個別・low まとめて・tech オンライン。支援でないものは省略)',
+        'Touch level: one to one, one to some, online; none for what is no support',
+      ),
+    }),
     component: choice({
       values: ['results', 'selling', 'use', 'capability', 'relation'],
       doc: t('点が入る要素', 'Component that it scores in'),
@@ -44,6 +55,13 @@ const contentItem = object({
       doc: t('種類', 'Kind'),
     }),
     title: bilingual({ required: true, doc: t('名前', 'Title') }),
+    touch: choice({
+      values: ['high', 'low', 'tech'],
+      doc: t(
+        'タッチレベル(省略時: session は high、event は low、ほかは tech)。出来事の種類より優先',
+        'Touch level; goes before that of the event type. Unless given: `session` high, `event` low, all others tech',
+      ),
+    }),
     product: text({ doc: t('商材', 'Product') }),
     owner: text({ doc: t('管理者', 'Who keeps it up to date') }),
     reviewBy: date({ doc: t('見直し期限', 'Review by') }),
@@ -67,9 +85,31 @@ export interface Catalogue {
   readonly items: Readonly<Record<string, ContentItem>>;
 }
 
-/** Built-in catalogue with the file's entries over it. */
+/** Built-in catalogue with the file's entries over it. What people call a built-in type, and its touch level, stay unless the file says otherwise. */
 export function catalogueWith(file: Catalogue): Catalogue {
-  return { eventTypes: { ...EVENT_TYPES, ...file.eventTypes }, items: { ...CONTENT_ITEMS, ...file.items } };
+  const own = Object.entries(file.eventTypes).map(([type, entry]) => [type, { ...wordsOf(type), ...entry }] as const);
+  return { eventTypes: { ...EVENT_TYPES, ...Object.fromEntries(own) }, items: { ...CONTENT_ITEMS, ...file.items } };
+}
+
+function wordsOf(type: string): Pick<EventType, 'label' | 'touch'> {
+  const { label, touch } = EVENT_TYPES[type] ?? {};
+  return { ...(label && { label }), ...(touch && { touch }) };
 }
 
 export const defaultCatalogue: Catalogue = catalogueWith(withDefaults(catalogueTable, {}) as Catalogue);
+
+/** What people call an event; a type that has no words keeps its name. */
+export function eventLabel(type: string, { eventTypes }: Catalogue): Text {
+  return eventTypes[type]?.label ?? { ja: type, en: type };
+}
+
+/** At which touch level a line of the log took place: its content item tells, else its type. Null: it is no support. */
+export function touchOf({ type, item }: { readonly type: string; readonly item: string | null }, catalogue: Catalogue): EventTouch | null {
+  const ofType = catalogue.eventTypes[type]?.touch ?? null;
+  const content = item === null ? undefined : catalogue.items[item];
+  return content === undefined || ofType === null ? ofType : itemTouch(content);
+}
+
+export function itemTouch({ touch, kind }: ContentItem): EventTouch {
+  return touch ?? (kind === 'session' ? 'high' : kind === 'event' ? 'low' : 'tech');
+}

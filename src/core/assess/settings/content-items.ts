@@ -1,10 +1,13 @@
 import type { Text } from '../../types.ts';
+import type { EventTouch } from './event-words.ts';
 
 /** Something we put into a partner's hands. */
 export interface ContentItem {
   readonly kind:
     'video' | 'template' | 'course' | 'test' | 'guide' | 'script' | 'story' | 'faq' | 'session' | 'note' | 'survey' | 'event' | 'form';
   readonly title: Text;
+  /** Missing: by its kind. */
+  readonly touch?: EventTouch;
   readonly product?: string;
   readonly owner?: string;
   /** After this date it is listed as due for renewal. */

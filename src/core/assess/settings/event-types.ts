@@ -1,5 +1,12 @@
+import type { Text } from '../../types.ts';
+import { EVENT_WORDS, type EventTouch } from './event-words.ts';
+
 /** The event types that the mappings may use, and what each means to the assessment. */
 export interface EventType {
+  /** What people call it; missing: its name. */
+  readonly label?: Text;
+  /** Missing: it is no support. */
+  readonly touch?: EventTouch;
   /** Component that it scores in. */
   readonly component?: 'results' | 'selling' | 'use' | 'capability' | 'relation';
   readonly points?: number;
@@ -21,8 +28,8 @@ export interface EventType {
   readonly repeat?: 'item' | 'day' | 'free';
 }
 
-/** Catalogue to start from; `config/catalogue.yaml` may change and extend it. */
-export const EVENT_TYPES: Readonly<Record<string, EventType>> = {
+/** What each built-in type means to the assessment. */
+const MEANINGS: Readonly<Record<keyof typeof EVENT_WORDS, EventType>> = {
   'deal.registered': { component: 'selling', points: 3, stage: 'result', deal: 'start', repeat: 'free' },
   'proposal.sent': { component: 'selling', points: 2, stage: 'result', deal: 'proposal', repeat: 'day' },
   'deal.moved': { component: 'selling', points: 1, stage: 'result', deal: 'moved', repeat: 'free' },
@@ -85,3 +92,8 @@ export const EVENT_TYPES: Readonly<Record<string, EventType>> = {
   'contact.left': { stage: 'delivered', weak: true, repeat: 'day' },
   'contact.joined': { stage: 'delivered', weak: true, repeat: 'day' },
 };
+
+/** Catalogue to start from; `config/catalogue.yaml` may change and extend it. */
+export const EVENT_TYPES: Readonly<Record<string, EventType>> = Object.fromEntries(
+  Object.entries(EVENT_WORDS).map(([type, words]) => [type, { ...words, ...MEANINGS[type as keyof typeof EVENT_WORDS] }]),
+);

@@ -4,9 +4,10 @@ import { type Catalogue, defaultCatalogue } from './catalogue.ts';
 import { defaultScoring, type ScoringSettings } from './scoring.ts';
 import { defaultTouch, type TouchSettings } from './touch.ts';
 
-export { type Catalogue, catalogueTable, catalogueWith, defaultCatalogue } from './catalogue.ts';
+export { type Catalogue, catalogueTable, catalogueWith, defaultCatalogue, eventLabel, itemTouch, touchOf } from './catalogue.ts';
 export { CONTENT_ITEMS } from './content-items.ts';
 export { EVENT_TYPES, type EventType } from './event-types.ts';
+export type { EventTouch } from './event-words.ts';
 export { defaultScoring, type ScoringSettings, scoringTable } from './scoring.ts';
 export { defaultTouch, type TouchSettings, touchTable } from './touch.ts';
 
