@@ -8,24 +8,36 @@ export const BATCH = 100;
 
 /** The records with all their properties; those that have vanished meanwhile are left out, as the next look would have it. */
 export async function readByIds(
-  { hubspot, object: name, properties }: Reader,
+  reader: Reader,
   records: readonly SourceRecord[],
+  bin: { readonly archived: boolean },
+): Promise<readonly SourceRecord[]> {
+  const answered = await readBatches(
+    reader,
+    records.map(({ id }) => id),
+    bin,
+  );
+  const found = new Map(answered.map((record) => [record.id, record]));
+  return records.flatMap((record) => found.get(record.id) ?? []);
+}
+
+/** What HubSpot answers for these ids: for one that was merged into another that is the survivor, under its own id. */
+export async function readBatches(
+  { hubspot, object: name, properties }: Reader,
+  ids: readonly string[],
   { archived }: { readonly archived: boolean },
 ): Promise<readonly SourceRecord[]> {
-  const found = new Map<string, SourceRecord>();
-  for (let i = 0; i < records.length; i += BATCH) {
+  const found: SourceRecord[] = [];
+  for (let i = 0; i < ids.length; i += BATCH) {
     const answer = await hubspot.call({
       what: `read ${name} by id`,
       method: 'POST',
       path: hubspot.paths.batch(name, 'read'),
       query: { archived: String(archived) },
-      body: { properties, propertiesWithHistory: [], inputs: records.slice(i, i + BATCH).map(({ id }) => ({ id })) },
+      body: { properties, propertiesWithHistory: [], inputs: ids.slice(i, i + BATCH).map((id) => ({ id })) },
       effect: 'read',
     });
-    for (const one of resultsOf(answer, `read ${name} by id`)) {
-      const record = readRecord(name, one);
-      found.set(record.id, record);
-    }
+    for (const one of resultsOf(answer, `read ${name} by id`)) found.push(readRecord(name, one));
   }
-  return records.flatMap((record) => found.get(record.id) ?? []);
+  return found;
 }

@@ -5,6 +5,8 @@ import { objectTypeId } from './object-types.ts';
 import { openProperties } from './properties.ts';
 import { openSetup } from './setup.ts';
 import { openStream } from './streams.ts';
+import { lookUp } from './look-up.ts';
+import { webhook } from './webhook.ts';
 import { write } from './write.ts';
 
 /** HubSpot: companies, contacts, deals, engagements and owners read; properties and tasks written; properties and lists set up. */
@@ -13,6 +15,7 @@ const hubspot: Connector = {
   options: OPTIONS,
   validate: problemsOf,
   connect: (options, context) => connect(settingsOf(options), context),
+  webhook,
 };
 export default hubspot;
 
@@ -29,6 +32,7 @@ function connect(settings: Settings, context: Context): Connection {
     },
     describe: (object) => properties.describe(object),
     stream: (spec) => openStream(portal, properties, spec),
+    readByIds: (spec, ids) => lookUp(portal, properties, spec, ids),
     write: (writes) => write(portal, writes),
     setup: openSetup(portal, properties),
     recordUrl: (object, id) => recordUrl(settings, portalId, object, id),

@@ -39,7 +39,7 @@ export function nextAfter(page: Json): string | null {
 }
 
 // A number of more than 15 digits loses its last ones in JSON.parse; ids are the only such numbers that HubSpot sends.
-const LONG_ID = /"(toObjectId|id|hs_object_id|recordId)"\s*:\s*(\d{16,})/g;
+const LONG_ID = /"(toObjectId|fromObjectId|objectId|primaryObjectId|newObjectId|id|hs_object_id|recordId)"\s*:\s*(\d{16,})/g;
 
 /** Parsed body; undefined when it is no JSON. */
 export function parseBody(body: string): unknown {

@@ -14,3 +14,16 @@ const TYPE_IDS: Readonly<Record<string, string>> = {
 export function objectTypeId(object: string): string {
   return TYPE_IDS[object] ?? object;
 }
+
+/** The object of `contact.creation`, `CONTACT_TO_COMPANY` or `0-1`; null: none that is read. */
+export function objectNamed(word: string): string | null {
+  const plural = SINGULAR_OF.get(word.toLowerCase());
+  return plural ?? Object.keys(TYPE_IDS).find((object) => TYPE_IDS[object] === word) ?? null;
+}
+
+const SINGULAR_OF: ReadonlyMap<string, string> = new Map([
+  ['contact', 'contacts'],
+  ['company', 'companies'],
+  ['deal', 'deals'],
+  ['ticket', 'tickets'],
+]);

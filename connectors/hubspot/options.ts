@@ -85,6 +85,15 @@ export const OPTIONS: readonly OptionSpec[] = [
     },
   },
   {
+    name: 'webhookUrl',
+    required: false,
+    secret: false,
+    doc: {
+      ja: 'HubSpot に登録した Webhook の URL そのもの(署名の検証用)。プロキシがホスト名やパスを変える場合だけ必要です',
+      en: 'URL of the webhook as HubSpot knows it, for its signature; needed only where a proxy changes host or path',
+    },
+  },
+  {
     name: 'portalUrl',
     required: false,
     secret: false,
@@ -140,7 +149,7 @@ function credentialProblems(given: Given): readonly string[] {
 }
 
 function urlProblems(given: Given): readonly string[] {
-  return ['baseUrl', 'portalUrl'].flatMap((name) => {
+  return ['baseUrl', 'portalUrl', 'webhookUrl'].flatMap((name) => {
     const url = value(given, name);
     return url === null || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))
       ? []

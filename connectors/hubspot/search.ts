@@ -93,7 +93,8 @@ function ascending(reader: Reader, afterId: string | null, records: readonly Sou
   return last;
 }
 
-async function withAssociations(reader: Reader, records: readonly SourceRecord[]): Promise<readonly SourceRecord[]> {
+/** The records, each with the ids of what it is associated with. */
+export async function withAssociations(reader: Reader, records: readonly SourceRecord[]): Promise<readonly SourceRecord[]> {
   const edges = new Map<string, ReadonlyMap<string, readonly string[]>>();
   if (records.length > 0) {
     const ids = records.map((record) => record.id);

@@ -139,12 +139,41 @@ export interface OptionSpec {
   readonly doc: Text;
 }
 
+/** A call that a vendor made to us. */
+export interface VendorCall {
+  readonly method: string;
+  /** As the vendor called it: scheme, host, path and query. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+/** A vendor says that a record changed. It is a reason to look, never the truth. */
+export interface Signal {
+  readonly scope: string;
+  /** As in `StreamSpec.object`. */
+  readonly object: string;
+  readonly recordId: string;
+  /** `erase`: a person asked to be forgotten. */
+  readonly kind: 'look' | 'erase';
+}
+
+export interface Webhook {
+  /** Whether the call is signed by who knows the connection's secret, and lately. Without a secret: never. */
+  accepts(options: Readonly<Record<string, string>>, call: VendorCall, now: Date): boolean;
+  /** Null: not what the vendor sends. What does not concern a record is left out. */
+  signals(body: string): readonly Signal[] | null;
+}
+
 export interface Connector {
   readonly name: string;
   readonly options: readonly OptionSpec[];
   /** Says which options are wrong or missing together, before any request; all of them at once. Empty: fine. */
   validate(options: Readonly<Record<string, string>>): readonly string[];
   connect(options: Readonly<Record<string, string>>, context: Context): Connection;
+  /** Calls of the vendor's at `/webhooks/<connector>`. */
+  readonly webhook?: Webhook;
 }
 
 export interface Quota {
@@ -162,6 +191,8 @@ export interface Connection {
   stream(spec: StreamSpec): SourceStream;
   /** A few records of the stream, in the fewest calls; missing: the first page of `stream` is small enough. */
   sample?(spec: StreamSpec): Promise<readonly SourceRecord[]>;
+  /** These records as they are now, in the fewest calls, as the stream would give them; one that is gone comes as `deleted`. */
+  readByIds?(spec: StreamSpec, ids: readonly string[]): Promise<readonly SourceRecord[]>;
   /** results[i] answers writes[i]; never throws for an item's fault. */
   write?(writes: readonly WriteBack[]): Promise<readonly WriteResult[]>;
   readonly setup?: Setup;

@@ -4,9 +4,12 @@ import { assess } from './assess.ts';
 import type { EngineContext } from './context.ts';
 import { deliver, type DeliverOutcome } from './deliver.ts';
 import { retain } from './retain.ts';
+import { takeSignals, type SignalsOutcome } from './signals.ts';
 import { sync, type SyncOptions, type SyncOutcome } from './sync.ts';
 
-export type JobName = 'sync' | 'assess' | 'deliver' | 'run';
+/** `signals`: what vendors told meanwhile, and what follows from it. */
+export type JobName = 'sync' | 'assess' | 'deliver' | 'run' | 'signals';
+type Verb = 'signals' | 'sync' | 'assess' | 'deliver';
 
 export interface RunRequest extends AssessRequest, SyncOptions {
   /** A person asked: back-off times are ignored. */
@@ -17,6 +20,7 @@ export interface RunRequest extends AssessRequest, SyncOptions {
 
 export interface RunReport {
   readonly runId: string;
+  readonly signals?: SignalsOutcome;
   readonly sync?: SyncOutcome;
   readonly assess?: AssessOutcome;
   readonly deliver?: readonly DeliverOutcome[];
@@ -26,16 +30,18 @@ export interface RunReport {
 }
 
 interface Parts {
+  signals?: SignalsOutcome;
   sync?: SyncOutcome;
   assess?: AssessOutcome;
   deliver?: readonly DeliverOutcome[];
 }
 
-const VERBS: Readonly<Record<JobName, readonly ('sync' | 'assess' | 'deliver')[]>> = {
+const VERBS: Readonly<Record<JobName, readonly Verb[]>> = {
   sync: ['sync'],
   assess: ['assess'],
   deliver: ['deliver'],
-  run: ['sync', 'assess', 'deliver'],
+  run: ['signals', 'sync', 'assess', 'deliver'],
+  signals: ['signals', 'assess', 'deliver'],
 };
 
 /**
@@ -67,11 +73,13 @@ export async function performRun(context: EngineContext, job: JobName, request: 
 
 async function perform(
   context: EngineContext,
-  verb: 'sync' | 'assess' | 'deliver',
-  request: RunRequest & { readonly job: JobName },
+  verb: Verb,
+  request: RunRequest & { readonly job: JobName; readonly skip: ReadonlySet<string> },
   parts: Parts,
 ): Promise<void> {
-  if (verb === 'sync') parts.sync = await sync(context, request);
+  if (verb === 'signals') {
+    if (request.dryRun !== true) parts.signals = await takeSignals(context, request.skip);
+  } else if (verb === 'sync') parts.sync = await sync(context, request);
   else if (verb === 'assess') parts.assess = await assess(context, request);
   else if (request.dryRun !== true) {
     const only = request.job === 'deliver' && request.only !== undefined ? { only: request.only } : {};
@@ -79,8 +87,8 @@ async function perform(
   }
 }
 
-function errorsIn({ sync: synced, assess: assessed, deliver: delivered }: Parts, rejectionShare: number): Error[] {
-  const errors: Error[] = [...(assessed?.errors ?? [])];
+function errorsIn({ signals, sync: synced, assess: assessed, deliver: delivered }: Parts, rejectionShare: number): Error[] {
+  const errors: Error[] = [...(signals?.errors ?? []), ...(assessed?.errors ?? [])];
   for (const stream of synced?.streams ?? []) {
     if (stream.error) errors.push(stream.error);
     else if (stream.read > 0 && stream.rejected / stream.read > rejectionShare) errors.push(tooManyRejected(stream));
@@ -115,6 +123,7 @@ function gravest(errors: readonly Error[]): Verdict | null {
 /** What is kept of a run: counts and codes, no personal data. */
 export function summaryOf(report: RunReport): Readonly<Record<string, unknown>> {
   return {
+    ...(report.signals && { signals: { ...report.signals, errors: report.signals.errors.map(describe) } }),
     ...(report.sync && {
       sync: report.sync.streams.map(({ error, ...counts }) => ({ ...counts, error: describe(error) })),
       join: report.sync.join,

@@ -21,6 +21,7 @@ import type {
 import type { Care } from './care.ts';
 import type { PackageStore } from './package-store.ts';
 import type { Reporting } from './reporting.ts';
+import type { SignalStore } from './signal-store.ts';
 
 export interface Checkpoint {
   readonly scope: string;
@@ -167,7 +168,7 @@ export interface PartnerRow {
   readonly assessment: Assessment | null;
 }
 
-export interface Store extends Care, PackageStore, Reporting {
+export interface Store extends Care, PackageStore, Reporting, SignalStore {
   /** A vendor's org is known by its scope; the connection's name may move to another org, whose state is then its own. */
   registerConnection(connection: { readonly name: string; readonly connector: string; readonly scope: string }): Promise<void>;
   connections(): Promise<readonly { readonly name: string; readonly connector: string; readonly scope: string }[]>;

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../core/assess/settings/index.ts';
-import type { Locale, Logger, SourceRecord } from '../core/types.ts';
+import type { Locale, Logger, SourceRecord, VendorCall } from '../core/types.ts';
 import type { Ingested } from '../engine/ingest.ts';
 import type { Store } from '../engine/store.ts';
 import type { AccessStore } from './access.ts';
@@ -23,6 +23,8 @@ export interface ServerDeps {
   readonly recordUrl: (scope: string, object: string, id: string) => string | null;
   /** Events that a program states → log. `scope`: whose they are. */
   readonly takeEvents: (scope: string, records: readonly SourceRecord[]) => Promise<Ingested>;
+  /** A vendor's call: its signals are stored when it resolves with `taken`. */
+  readonly takeCall: (connector: string, call: VendorCall) => Promise<'taken' | 'unsigned' | 'unreadable'>;
   /** Starts a run in the background; false when one is under way. */
   readonly startRun: () => boolean;
 }

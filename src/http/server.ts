@@ -9,6 +9,7 @@ import { apiRoutes } from './api.ts';
 import type { ServerDeps } from './deps.ts';
 import { eventsRoute } from './events.ts';
 import { pageRoutes } from './pages.ts';
+import { webhookRoute } from './webhooks.ts';
 
 const BODY_LIMIT = '1mb';
 
@@ -37,6 +38,7 @@ export function createApp(deps: ServerDeps): Express {
   });
   app.get('/login', loginRoute(deps.access, deps.now));
   app.post('/logout', logoutRoute(deps.access));
+  app.post('/webhooks/:connector', webhookRoute(deps));
   app.post('/api/events', eventsRoute(deps));
   app.use('/api', viewer, express.json({ limit: BODY_LIMIT }), apiRoutes(deps));
   app.use(pageRoutes(deps));

@@ -49,6 +49,8 @@ function factsOf(id: string, records: readonly EntityRow[]): PartnerFacts {
     }
     return null;
   };
+  // An empty box says nothing: nobody unticks it in one CRM against who ticked it in the other.
+  const ticked = (name: string): boolean => records.some(({ attributes }) => flag(attributes[name] ?? null));
   const owned = records.find(({ owner_key }) => owner_key !== null);
   return {
     id,
@@ -61,8 +63,8 @@ function factsOf(id: string, records: readonly EntityRow[]): PartnerFacts {
     products: list(value('products')),
     employees: number(value('employees')),
     contractEndedOn: date(value('contractEndedOn')),
-    target: flag(value('target')),
-    exclude: flag(value('exclude')),
+    target: ticked('target'),
+    exclude: ticked('exclude'),
     leavingReason: text(value('leavingReason')),
     override: {
       state: oneOf(STATES, value('overrideState')),

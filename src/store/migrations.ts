@@ -5,6 +5,7 @@ import { access } from './migrations/0004-access.ts';
 import { care } from './migrations/0005-care.ts';
 import { raw } from './migrations/0006-raw.ts';
 import { packages } from './migrations/0007-packages.ts';
+import { signals } from './migrations/0008-signals.ts';
 
 export interface Migration {
   readonly name: string;
@@ -20,4 +21,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0005-care', sql: care },
   { name: '0006-raw', sql: raw },
   { name: '0007-packages', sql: packages },
+  { name: '0008-signals', sql: signals },
 ];

@@ -23,6 +23,7 @@ import { packaging } from './packages.ts';
 import { savePage } from './save-page.ts';
 import { settle } from './settle.ts';
 import { reporting } from './report.ts';
+import { signalling } from './signals.ts';
 import { readOwnerIds, readTargets } from './targets.ts';
 import { readListIds, readTasks, saveListId } from './tasks.ts';
 
@@ -55,6 +56,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOption
     ...caring(database, locks.fences),
     ...packaging(database),
     ...reporting(database),
+    ...signalling(database),
     access: accessStore(database.pool),
     close: async () => {
       await Promise.all([locks.close(), leases.close()]);

@@ -28,6 +28,7 @@ async function freshServer() {
     recordUrl: () => null,
     catalogue: defaultCatalogue,
     takeEvents: (scope, records) => ingest(context, { scope, mapping }, EVENTS, records, { dryRun: false }),
+    takeCall: () => Promise.resolve('unsigned'),
     startRun: () => false,
   });
   const server = await listen(app, '127.0.0.1', 0);

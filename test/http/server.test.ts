@@ -28,6 +28,7 @@ async function freshServer() {
     recordUrl: () => null,
     catalogue: defaultSettings.catalogue,
     takeEvents: () => Promise.resolve({ mapped: [], saved: null }),
+    takeCall: () => Promise.resolve('unsigned'),
     startRun: () => (started += 1) > 0,
   });
   const server: Server = await listen(app, '127.0.0.1', 0);
@@ -161,6 +162,7 @@ function createAppStub(): Parameters<typeof listen>[0] {
     recordUrl: () => null,
     catalogue: defaultSettings.catalogue,
     takeEvents: () => Promise.resolve({ mapped: [], saved: null }),
+    takeCall: () => Promise.resolve('unsigned'),
     startRun: () => false,
   });
 }

@@ -113,7 +113,7 @@ describe('histories', () => {
       accounts([
         account('a1', {
           name: '架け橋株式会社',
-          attributes: { registeredOn: '2020-04-01', rank: null, products: 'A; B;A', target: true, employees: 12 },
+          attributes: { registeredOn: '2020-04-01', rank: null, products: 'A; B;A', target: true, exclude: false, employees: 12 },
         }),
       ]),
     );

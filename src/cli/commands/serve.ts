@@ -14,6 +14,7 @@ import { bullQueue } from '../../queue/bull.ts';
 import { inlineQueue } from '../../queue/inline.ts';
 import type { Queue } from '../../queue/queue.ts';
 import { slotId, startSchedule } from '../../queue/schedule.ts';
+import { vendorCalls } from '../../vendor-calls.ts';
 import type { Cli } from '../command.ts';
 import { ingestContext, today } from '../hand-sources.ts';
 
@@ -93,6 +94,7 @@ async function serverDeps(app: App, queue: Queue): Promise<Parameters<typeof cre
     recordUrl: (scope, object, id) => byScope.get(scope)?.recordUrl(object, id) ?? null,
     catalogue: app.config.settings.catalogue,
     takeEvents: (scope, records) => takeEvents(app, events, scope, records),
+    takeCall: vendorCalls(app, () => queue.ring({ name: 'signals', id: `signals@${Math.floor(Date.now() / 1000)}` })),
     startRun: () => {
       void queue.ring({ name: 'run', id: slotId('run', new Date()) });
       return true;
@@ -124,6 +126,7 @@ function answer(app: App, queue: Queue): void {
 }
 
 async function runOnce(app: App, name: JobName): Promise<void> {
+  if (name === 'signals' && (await app.store.signalCount()) === 0) return; // an earlier ring has taken them
   const context = await app.engine(silentProgress);
   const report = await performRun(context, name, { byHand: false, rejectionShare: app.config.file.sync.rejectionShare });
   app.log.info('run ended', { job: name, runId: report.runId, verdict: report.verdict });
