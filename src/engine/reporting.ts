@@ -1,6 +1,6 @@
 import type { EventTouch } from '../core/assess/settings/index.ts';
 import type { MonthFacts, MonthPartner } from '../core/report/month.ts';
-import type { EntityKey, IsoDate } from '../core/types.ts';
+import type { Assessment, EntityKey, IsoDate, IsoTime } from '../core/types.ts';
 
 /** An owner as partners name theirs (`PartnerFacts.owner`), also one who has no partner now. */
 export interface OwnerRow {
@@ -57,4 +57,10 @@ export interface Reporting {
   touches(query: TouchQuery): Promise<MonthFacts['touches']>;
   /** What was won from a day on, each deal once (its latest win), by partner, day and currency; only for who sold it. */
   wins(range: Pick<MonthQuery, 'from' | 'until'>): Promise<readonly WinRow[]>;
+  /** Every living partner as it stood at the end of a day: its latest assessment as of that day or earlier. By partner id. */
+  assessmentsOn(day: IsoDate): AsyncIterable<Assessment>;
+  /** Up to when every stream that has told of one of these types was read to its end; null: no stream tells of them. */
+  deliveredTo(types: readonly string[]): Promise<IsoTime | null>;
+  /** Median days from a deal's first line to its win, of the deals won from a day on; null: none was. */
+  medianCycle(types: { readonly begin: readonly string[]; readonly win: readonly string[] }, from: IsoDate): Promise<number | null>;
 }

@@ -2,6 +2,7 @@ import type { MonthFacts, MonthPartner } from '../core/report/month.ts';
 import type { EntityKey } from '../core/types.ts';
 import type { ContactRow, MonthQuery, OwnerRow, Reporting, TouchQuery, WinRow } from '../engine/reporting.ts';
 import type { Database } from './database.ts';
+import { effectFacts } from './effect-facts.ts';
 import { LEADING } from './looking.ts';
 
 /** Each living partner with the owner of its leading record, named as `PartnerFacts.owner` names it. */
@@ -23,6 +24,7 @@ export function reporting(database: Database): Reporting {
     inflow: (month) => readInflow(database, month),
     touches: (query) => readTouches(database, query),
     wins: (range) => readWins(database, range),
+    ...effectFacts(database),
   };
 }
 

@@ -1,12 +1,14 @@
-import { calendarOf } from '../../core/mapping/calendar.ts';
 import { AppError } from '../../core/errors.ts';
 import { lifeOf, ratesOf, type SupportPackage } from '../../core/package/index.ts';
-import { isRealDate } from '../../core/schema/index.ts';
 import type { Assessment, IsoDate } from '../../core/types.ts';
+import { readPackageEffects } from '../../engine/effects.ts';
 import { packageNamed, startPackage } from '../../engine/packages.ts';
 import type { Cli, Session } from '../command.ts';
 import { table } from '../output.ts';
 import { cliUser } from '../who.ts';
+import { asOfDay } from './as-of-day.ts';
+import { judgedOf, verdictText } from './packages/verdict.ts';
+import { reportContext } from './report-context.ts';
 import { LIFE, renderPlan, renderRates } from './packages/texts.ts';
 
 interface StartOptions {
@@ -72,30 +74,40 @@ export function packagesCommand({ program, action }: Cli): void {
   }
 }
 
-function dayOf({ app }: Session, given: string | undefined): IsoDate {
-  if (given === undefined) return calendarOf(app.config.timezone).dateOf(new Date().toISOString()) ?? new Date().toISOString().slice(0, 10);
-  if (isRealDate(given)) return given;
-  throw new AppError('INPUT_INVALID', `--as-of ${given} is no date`, { fix: 'Write it as 2026-06-08' });
-}
-
 async function list(session: Session, options: { readonly asOf?: string }): Promise<undefined> {
   const { app, out } = session;
-  const asOf = dayOf(session, options.asOf);
+  const asOf = asOfDay(session.app, options.asOf);
   const [deployments, decisions] = await Promise.all([app.store.deployments(), app.store.decisions()]);
-  const rows = app.config.settings.packages.map((pack) => ({ pack, life: lifeOf(pack, deployments, decisions, asOf) }));
-  out.data(rows.map(({ pack, life }) => ({ id: pack.id, name: pack.name, step: pack.step, responsible: pack.responsible, ...life })));
+  const effects = await readPackageEffects(reportContext(app), asOf);
+  const rows = app.config.settings.packages.map((pack) => {
+    const effect = effects.find((one) => one.package === pack.id);
+    return { pack, effect, life: lifeOf(pack, deployments, decisions, asOf, judgedOf(effect)) };
+  });
+  out.data(
+    rows.map(({ pack, life, effect }) => ({
+      id: pack.id,
+      name: pack.name,
+      step: pack.step,
+      responsible: pack.responsible,
+      ...life,
+      verdict: effect?.verdict ?? null,
+      missing: effect?.missing ?? null,
+      confirmed: effect?.reproductions.filter(({ result }) => result === 'confirmed').length ?? 0,
+    })),
+  );
   if (rows.length === 0)
     out.line({
       ja: 'パッケージがありません。config/packages/ に置いてください。',
       en: 'There are no packages; add them to config/packages/.',
     });
   for (const line of table(
-    rows.map(({ pack, life }) => [
+    rows.map(({ pack, life, effect }) => [
       pack.id,
       pack.name[out.locale],
       LIFE[life.status][out.locale],
       String(life.deployments),
       String(life.reproductions),
+      verdictText(effect, out.locale),
     ]),
     [3, 4],
   ))
@@ -115,12 +127,13 @@ async function membersOf({ app }: Session, pack: SupportPackage): Promise<Assess
 async function show(session: Session, id: string, options: { readonly asOf?: string }): Promise<undefined> {
   const { app, out } = session;
   const pack = packageNamed(app.config.settings.packages, id);
-  const asOf = dayOf(session, options.asOf);
+  const asOf = asOfDay(session.app, options.asOf);
   const [deployments, decisions] = await Promise.all([app.store.deployments(), app.store.decisions()]);
-  const life = lifeOf(pack, deployments, decisions, asOf);
+  const [effect] = await readPackageEffects(reportContext(app), asOf, id);
+  const life = lifeOf(pack, deployments, decisions, asOf, judgedOf(effect));
   const rates = ratesOf(id, await membersOf(session, pack));
   const own = deployments.filter((one) => one.package === id);
-  out.data({ package: pack, life, rates, deployments: own });
+  out.data({ package: pack, life, rates, deployments: own, effect: effect ?? null });
   out.line(`${pack.name[out.locale]} (${id}) – ${LIFE[life.status][out.locale]}`);
   out.line(`${pack.wanted[out.locale]} · ${pack.responsible}`);
   for (const { week, items } of pack.weeks)
@@ -129,6 +142,9 @@ async function show(session: Session, id: string, options: { readonly asOf?: str
       out.line(`  ${String(week)}  ${item.content} (${item.channel}) → ${wanted}`);
     }
   for (const line of renderRates(rates, own, out.locale)) out.line(line);
+  const verdict = verdictText(effect, out.locale);
+  if (verdict !== '')
+    out.line({ ja: `判定: ${verdict}(kakehashi effect ${id})`, en: `Verdict: ${verdict} (see \`kakehashi effect ${id}\`)` });
   if (life.decision !== null) {
     const { decidedOn, decidedBy, reason } = life.decision;
     out.line(`${LIFE[life.status][out.locale]}: ${decidedBy} (${decidedOn}) ${reason}`);
@@ -142,7 +158,7 @@ async function start(session: Session, id: string, options: StartOptions): Promi
     { store: app.store, policy: { settings: app.config.settings, version: app.config.version } },
     {
       id,
-      asOf: dayOf(session, options.asOf),
+      asOf: asOfDay(session.app, options.asOf),
       by: cliUser(),
       responsible: options.responsible ?? null,
       waitlist: options.waitlist ?? null,
@@ -163,7 +179,7 @@ async function start(session: Session, id: string, options: StartOptions): Promi
 async function stop(session: Session, id: string, options: { readonly reason: string; readonly asOf?: string }): Promise<0 | 2> {
   const { app, out } = session;
   packageNamed(app.config.settings.packages, id);
-  const on = dayOf(session, options.asOf);
+  const on = asOfDay(session.app, options.asOf);
   const running = (await app.store.deployments()).filter((one) => one.package === id && one.stoppedOn === null);
   const stopped: string[] = [];
   for (const one of running) {
@@ -199,11 +215,26 @@ async function decide(
     });
   }
   const { by = '', reason = '' } = options;
-  const decidedOn = dayOf(session, options.asOf);
+  const decidedOn = asOfDay(session.app, options.asOf);
+  if (status === 'provisional') await refuseWhereJudged(session, id, decidedOn);
   await app.store.decide({ package: id, status, decidedOn, decidedBy: by, reason });
   await app.store.audit({ at: new Date().toISOString(), who: cliUser(), action: `package.${status}`, subject: id, details: { reason } });
   out.data({ package: id, status, decidedOn, decidedBy: by, reason, rates });
   out.line(`${id}: ${LIFE[status][out.locale]} (${by})`);
   if (status === 'provisional') for (const line of renderRates(rates, [], out.locale)) out.line(line);
   return undefined;
+}
+
+/** A person's word stands in for a verdict that cannot be had; it does not stand against one. */
+async function refuseWhereJudged({ app }: Session, id: string, asOf: IsoDate): Promise<void> {
+  const [effect] = await readPackageEffects(reportContext(app), asOf, id);
+  const verdict = effect?.verdict ?? null;
+  if (verdict !== 'promote' && verdict !== 'improve') return;
+  throw new AppError(
+    'INPUT_INVALID',
+    `${id} has been judged: ${verdict === 'promote' ? 'it is a template already' : 'it is to be improved'}`,
+    {
+      fix: `See \`kakehashi effect ${id}\`; a provisional template is for channels too small for a verdict`,
+    },
+  );
 }

@@ -4,12 +4,12 @@ import { monthBlocks } from '../../core/report/month-blocks.ts';
 import type { Block } from '../../core/report/document.ts';
 import { toHtml, toMarkdown } from '../../core/report/render.ts';
 import { readMonthReport } from '../../engine/month-report.ts';
-import { readHandover, type ReportContext } from '../../engine/report.ts';
+import { readHandover } from '../../engine/report.ts';
 import type { IsoDate, Locale } from '../../core/types.ts';
 import { dayOf, isoOf } from '../../core/assess/days.ts';
 import type { Cli, Session } from '../command.ts';
-import { today } from '../hand-sources.ts';
 import { inputError } from '../input-error.ts';
+import { reportContext } from './report-context.ts';
 
 interface Options {
   readonly out?: string;
@@ -34,13 +34,13 @@ export function reportCommands({ program, action }: Cli): void {
 }
 
 async function handover({ app, out }: Session, owner: string, options: Options): Promise<undefined> {
-  const found = await readHandover(contextOf({ app, out }), owner);
+  const found = await readHandover(reportContext(app), owner);
   const words = { settings: app.config.settings, currency: app.config.file.company.currency };
   await show({ app, out }, { data: found, blocks: handoverBlocks(found, words) }, options);
 }
 
 async function report({ app, out }: Session, month: string | undefined, options: Options): Promise<undefined> {
-  const context = contextOf({ app, out });
+  const context = reportContext(app);
   const found = await readMonthReport(context, monthOf(month, context.today, out.locale));
   await show({ app, out }, { data: found, blocks: monthBlocks(found) }, options);
 }
@@ -54,11 +54,6 @@ function monthOf(given: string | undefined, day: IsoDate, locale: Locale): strin
     { ja: `"${given}" は今月までの年月ではありません`, en: `"${given}" is not a month up to now` },
     { ja: '2024-05 のように YYYY-MM で指定してください', en: 'Give it as YYYY-MM, for example 2024-05' },
   );
-}
-
-function contextOf({ app }: Session): ReportContext {
-  const { settings, rate, file } = app.config;
-  return { store: app.store, policy: { settings, rate, currency: file.company.currency }, today: today(app) };
 }
 
 async function show(

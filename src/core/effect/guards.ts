@@ -4,7 +4,7 @@ import { standardisedDifference } from '../../stats/standardised-difference.ts';
 import { num } from '../assess/format.ts';
 import { unitsOf } from './facts.ts';
 import { finiteOnly, guard, MAX_SMD, passIf, pText, sd } from './guard.ts';
-import type { EffectTable, Estimate, Guard } from './types.ts';
+import type { EffectRow, EffectTable, Estimate, Guard } from './types.ts';
 
 export const MIN_PER_ARM = 20;
 export const MIN_MATCHED = 30;
@@ -101,28 +101,46 @@ export function multiplicityGuard(p: number | null, family: readonly number[]): 
 export function rewardGuard({ rows }: EffectTable): Guard {
   if (rows.length === 0 || rows.some((row) => row.reward === null))
     return guard('G10', 'unknown', (l) => (l === 'ja' ? '報奨・販促費の列(--reward)がない' : 'no column tells of rewards (--reward)'));
-  const spend = (group: 0 | 1): number[] => rows.filter((row) => row.treated === group).map((row) => row.reward ?? 0);
-  const smd = Math.abs(standardisedDifference(spend(1), spend(0)));
+  const differenceIn = (of: (row: EffectRow) => number | null | undefined): number => {
+    const side = (group: 0 | 1): number[] => rows.filter((row) => row.treated === group).map((row) => of(row) ?? 0);
+    return Math.abs(standardisedDifference(side(1), side(0)));
+  };
+  const smd = Math.max(
+    differenceIn(({ reward }) => reward),
+    differenceIn(({ rewardDays }) => rewardDays),
+  );
+  const holds = smd <= MAX_SMD;
   return guard(
     'G10',
-    passIf(smd <= MAX_SMD),
-    (l) =>
-      l === 'ja' ? `報奨・販促費の差 ${sd(smd)} 標準偏差(${MAX_SMD} 以下が必要)` : `rewards differ by ${sd(smd)} sd (at most ${MAX_SMD})`,
+    passIf(holds),
+    (l) => {
+      const figures =
+        l === 'ja' ? `報奨・販促費の差 ${sd(smd)} 標準偏差(${MAX_SMD} 以下が必要)` : `rewards differ by ${sd(smd)} sd (at most ${MAX_SMD})`;
+      if (holds) return figures;
+      return l === 'ja' ? `報奨の影響と分けられません。${figures}` : `cannot be told from the rewards: ${figures}`;
+    },
     finiteOnly({ smd }),
   );
 }
 
-/** G11: at least 95 % of the rows are complete. */
-export function dataGuard({ rows, incomplete }: EffectTable): Guard {
+/** G11: at least 95 % of the rows are complete, and the source has delivered for 95 % of the window. */
+export function dataGuard({ rows, incomplete, delivered = 1 }: EffectTable): Guard {
   const all = rows.length + incomplete;
   const share = all === 0 ? 0 : rows.length / all;
+  const late = delivered < 1;
   return guard(
     'G11',
-    passIf(share >= 0.95),
-    (l) =>
-      l === 'ja'
-        ? `${num(all)}行のうち ${num(share * 100, 1)} % が揃っている(95 % 以上が必要)`
-        : `${num(share * 100, 1)} % of ${num(all)} rows are complete (95 % needed)`,
-    { share },
+    passIf(share >= 0.95 && delivered >= 0.95),
+    (l) => {
+      const complete =
+        l === 'ja'
+          ? `${num(all)}行のうち ${num(share * 100, 1)} % が揃っている(95 % 以上が必要)`
+          : `${num(share * 100, 1)} % of ${num(all)} rows are complete (95 % needed)`;
+      if (!late) return complete;
+      return l === 'ja'
+        ? `${complete}。情報源は期間の ${num(delivered * 100, 1)} % まで届いている(95 % 以上が必要)`
+        : `${complete}; the source has delivered ${num(delivered * 100, 1)} % of the window (95 % needed)`;
+    },
+    { share, delivered },
   );
 }

@@ -18,6 +18,8 @@ export interface EffectRow {
   readonly other: 0 | 1 | null;
   /** Incentive or campaign spend in the window; null: not known. */
   readonly reward: number | null;
+  /** Days of the window on which a reward was on offer to it; missing or null: not known. */
+  readonly rewardDays?: number | null;
 }
 
 export interface EffectTable {
@@ -28,6 +30,8 @@ export interface EffectTable {
   readonly plannedShare: number | null;
   /** Rows left out because a cell was empty. */
   readonly incomplete: number;
+  /** Share of the window for which the source has delivered; missing: all of it. */
+  readonly delivered?: number;
 }
 
 export interface EffectOptions {

@@ -1,7 +1,7 @@
 /** Support packages: what they are, whom they fit, who is in one and how far. Pure. */
 export { readPackage } from './check.ts';
 export type { Deployment, Decision } from './enrolment.ts';
-export { lifeOf, ratesOf, type PackageRates } from './life.ts';
+export { lifeOf, ratesOf, type Judged, type PackageRates } from './life.ts';
 export { planStart, type StartPlan } from './plan.ts';
 export { mustBeRecorded } from './standing.ts';
 export { subjectOf } from './subject.ts';

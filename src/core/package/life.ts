@@ -4,8 +4,14 @@ import type { Decision, Deployment } from './enrolment.ts';
 import { addDays } from './standing.ts';
 import type { SupportPackage } from './table.ts';
 
-/** 設計 → 実施中 → 測定済 → テンプレート(暫定)・改善・終了 */
-export type LifeStatus = 'draft' | 'deployed' | 'measured' | 'provisional' | 'improve' | 'retired';
+/** 設計 → 実施中 → 測定済 → テンプレート・暫定テンプレート・改善・終了 */
+export type LifeStatus = 'draft' | 'deployed' | 'measured' | 'template' | 'provisional' | 'improve' | 'retired';
+
+/** What measuring says of a package: the verdict of the latest deployment that was judged, and since when it stands. */
+export interface Judged {
+  readonly verdict: 'promote' | 'improve' | 'continue' | 'undecidable';
+  readonly on: IsoDate;
+}
 
 export interface PackageLife {
   readonly status: LifeStatus;
@@ -15,12 +21,16 @@ export interface PackageLife {
   readonly decision: Decision | null;
 }
 
-/** Follows from its deployments and from what a person decided last, as of a date. */
+/**
+ * Follows from its deployments, from the verdict and from what a person decided, as of a date: a verdict that came after the
+ * person's word stands above it, save that what is retired stays so.
+ */
 export function lifeOf(
   pack: SupportPackage,
   deployments: readonly Deployment[],
   decisions: readonly Decision[],
   asOf: IsoDate,
+  judged: Judged | null = null,
 ): PackageLife {
   const own = deployments
     .filter((one) => one.package === pack.id && one.startedOn <= asOf)
@@ -29,9 +39,14 @@ export function lifeOf(
   const first = own[0];
   const reproductions = first === undefined ? 0 : own.filter(({ responsible }) => responsible !== first.responsible).length;
   const running = own.some((one) => one.stoppedOn === null && addDays(one.startedOn, Math.max(one.windowDays, one.waitDays)) > asOf);
-  const status = decision?.status ?? (own.length === 0 ? 'draft' : running ? 'deployed' : 'measured');
+  const fromVerdict = judged === null ? null : (BY_VERDICT[judged.verdict] ?? null);
+  const overruled = decision === null || (decision.status !== 'retired' && judged !== null && judged.on > decision.decidedOn);
+  const decided = overruled ? (fromVerdict ?? decision?.status) : decision.status;
+  const status = decided ?? (own.length === 0 ? 'draft' : running ? 'deployed' : 'measured');
   return { status, deployments: own.length, reproductions, decision };
 }
+
+const BY_VERDICT: Readonly<Partial<Record<Judged['verdict'], LifeStatus>>> = { promote: 'template', improve: 'improve' };
 
 export interface Rate {
   readonly k: number;

@@ -162,8 +162,8 @@ export const packageTable = object({
       required: true,
       doc: t('何で測るか', 'What it is measured by'),
       fields: {
-        leading: { ...outcome('先に動く指標', 'Leading outcome'), required: true },
-        primary: { ...outcome('主な指標', 'Primary outcome'), required: true },
+        leading: text({ required: true, minLength: 1, doc: t('先に動く指標', 'Leading outcome') }),
+        primary: text({ required: true, minLength: 1, doc: t('主な指標', 'Primary outcome') }),
         secondary: outcome('売上などの指標、または none', 'Secondary outcome, or none'),
         quality: outcome('質の指標', 'Outcome of quality'),
         by: outcome('分けて見る項目', 'Shown by'),
