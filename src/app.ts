@@ -108,7 +108,7 @@ export function commandTools(options: { readonly verbose: boolean; readonly quie
 }
 
 function policyOf(config: Config): Policy {
-  const { deliver, company, retention } = config.file;
+  const { deliver, company, rates, retention } = config.file;
   return {
     settings: config.settings,
     version: config.version,
@@ -117,6 +117,7 @@ function policyOf(config: Config): Policy {
     only: deliver.only === undefined ? null : new Set(deliver.only),
     rate: config.rate,
     currency: company.currency,
+    ratesVersion: JSON.stringify([company.currency, rates]),
     retention,
   };
 }

@@ -1,14 +1,13 @@
 import { conclude } from '../core/assess/conclude.ts';
-import { track, trackingFor, type PartnerTrack } from '../core/assess/track.ts';
 import { AppError } from '../core/errors.ts';
-import type { Assessment, IsoDate, PartnerHistory, SourceHealth } from '../core/types.ts';
+import type { Assessment, IsoDate, SourceHealth } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
 import type { ImportSource } from './care.ts';
 import { recordEndings } from './packages.ts';
-import { inCompanyCurrency } from './company-currency.ts';
 import { planTasks } from './plan-tasks.ts';
 import { plan } from './plan.ts';
 import type { Checkpoint, Owed, StreamKnown } from './store.ts';
+import { printOf, trackAll } from './tracks.ts';
 
 export interface AssessRequest {
   /** As of the end of this day; today in the company's time zone if missing. */
@@ -19,6 +18,8 @@ export interface AssessRequest {
 export interface AssessOutcome {
   readonly asOf: IsoDate;
   readonly assessed: number;
+  /** Of these, partners whose history was read; the others' logs had not moved under the same settings, sources and day. */
+  readonly renewed: number;
   readonly changed: number;
   readonly owed: number;
   readonly tasks: number;
@@ -43,12 +44,16 @@ export async function assess(context: EngineContext, request: AssessRequest): Pr
   const checkpoints = await store.checkpoints();
   const present = presentIn(context.wired, await store.streamsKnown());
   requireComplete(present, checkpoints);
-  const mark = { asOf, config: policy.version, logVersion: await store.logVersion() };
-  const last = await store.lastAssessment();
-  const skipped = last?.asOf === mark.asOf && last.config === mark.config && last.logVersion === mark.logVersion;
   const dryRun = request.dryRun === true;
   const byHand = sourcesByHand(await store.importSources(), asOf);
-  const made = skipped ? null : await assessAll(context, asOf, healthOf(context, present, checkpoints, asOf), byHand);
+  const sources = [...healthOf(context, present, checkpoints, asOf), ...byHand];
+  const print = printOf(context, asOf, sources);
+  const mark = { asOf, config: policy.version, logVersion: await store.logVersion(), print };
+  const last = await store.lastAssessment();
+  const skipped = last?.print === mark.print && last.logVersion === mark.logVersion;
+  const everyPartner = byHand.map((one) => one.connection);
+  const tracked = skipped ? null : await trackAll(context, { asOf, sources, everyPartner, print, readOnly: dryRun });
+  const made = tracked && conclude(tracked.tracks, asOf, policy.settings, sources);
   let assessed = 0;
   const counted = async function* (all: Iterable<Assessment>): AsyncGenerator<Assessment> {
     for (const one of all) {
@@ -63,7 +68,8 @@ export async function assess(context: EngineContext, request: AssessRequest): Pr
   const planned = await plan(context, source(), { keep: dryRun });
   const tasks = await planTasks(context, source(), { asOf, keep: dryRun });
   const writes = dryRun ? [...(planned.writes ?? []), ...(tasks.writes ?? [])] : null;
-  const outcome = { asOf, assessed: kept?.length ?? assessed, changed: saved?.changed ?? 0, owed: planned.owed, tasks: tasks.owed };
+  const counts = { assessed: kept?.length ?? assessed, renewed: tracked?.renewed ?? 0 };
+  const outcome = { asOf, ...counts, changed: saved?.changed ?? 0, owed: planned.owed, tasks: tasks.owed };
   context.log.info('assessed', { ...outcome, skipped });
   return { ...outcome, waitingTasks: tasks.waiting, skipped, plan: writes, errors: [...planned.errors, ...tasks.errors] };
 }
@@ -79,41 +85,11 @@ function requireComplete(present: readonly Present[], checkpoints: readonly Chec
   });
 }
 
-/** Pass 1 takes one history after the other and keeps sums only; pass 2 needs all partners at once. */
-async function assessAll(
-  context: EngineContext,
-  asOf: IsoDate,
-  read: readonly SourceHealth[],
-  byHand: readonly SourceHealth[],
-): Promise<Iterable<Assessment>> {
-  const { policy, store } = context;
-  const sources = [...read, ...byHand];
-  const everyPartner = byHand.map((one) => one.connection);
-  const tracking = trackingFor(asOf, policy.settings, sources);
-  const task = context.progress.start({ name: 'assess', total: null });
-  const tracks: PartnerTrack[] = [];
-  const scopeOrder = context.wired.map((one) => one.scope);
-  for await (const history of store.histories({ scopeOrder, upTo: asOf })) {
-    tracks.push(track(inCompanyCurrency(policy, alsoMatched(history, everyPartner)), tracking));
-    if (tracks.length % 100 === 0) task.advance(tracks.length);
-    context.signal.throwIfAborted();
-  }
-  task.advance(tracks.length);
-  task.end();
-  return conclude(tracks, asOf, policy.settings, sources);
-}
-
 /** Files and calls tell of the whole channel, and nothing is late that nobody reads by schedule. */
 function sourcesByHand(sources: readonly ImportSource[], asOf: IsoDate): SourceHealth[] {
   return sources
     .filter(({ firstOn }) => firstOn <= asOf)
     .map(({ scope, types, firstOn }) => ({ connection: scope, deliveredUpTo: asOf, types, since: firstOn }));
-}
-
-function alsoMatched(history: PartnerHistory, sources: readonly string[]): PartnerHistory {
-  if (sources.length === 0) return history;
-  const { facts } = history;
-  return { ...history, facts: { ...facts, matched: [...facts.matched, ...sources] } };
 }
 
 interface Present {

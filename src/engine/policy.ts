@@ -15,6 +15,8 @@ export interface Policy {
   /** One unit of a currency in the company's currency on a date; null: no rate is known. */
   readonly rate: (currency: string, on: IsoDate) => number | null;
   readonly currency: string;
+  /** Print of currency and rates. */
+  readonly ratesVersion: string;
   readonly retention: Retention;
 }
 

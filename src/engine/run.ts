@@ -136,8 +136,8 @@ export function summaryOf(report: RunReport): Readonly<Record<string, unknown>> 
 
 /** Without the plan, which speaks of partners. */
 function countsOf(outcome: AssessOutcome): Readonly<Record<string, unknown>> {
-  const { asOf, assessed, changed, owed, tasks, waitingTasks, skipped, errors } = outcome;
-  return { asOf, assessed, changed, owed, tasks, waitingTasks, skipped, errors: errors.map(describe) };
+  const { asOf, assessed, renewed, changed, owed, tasks, waitingTasks, skipped, errors } = outcome;
+  return { asOf, assessed, renewed, changed, owed, tasks, waitingTasks, skipped, errors: errors.map(describe) };
 }
 
 function describe(error: Error | null): { code: string; message: string; fix: string | null } | null {

@@ -160,6 +160,24 @@ export interface TaskRecord {
   readonly createdOn: IsoDate;
 }
 
+/** What an assessment of all partners was made from. */
+export interface AssessMark {
+  readonly asOf: IsoDate;
+  /** Version of the settings. */
+  readonly config: string;
+  readonly logVersion: number;
+  /** Of everything else that counts: settings, as-of date, sources, rates, program. */
+  readonly print: string;
+  readonly runId: string;
+}
+
+export interface TrackOptions {
+  readonly scopeOrder: readonly string[];
+  readonly upTo: IsoDate;
+  readonly print: string;
+}
+export type TrackSource = { readonly version: number } & ({ readonly kept: string } | { readonly history: PartnerHistory });
+
 export interface PartnerRow {
   readonly id: string;
   readonly name: string;
@@ -228,11 +246,19 @@ export interface Store extends Care, PackageStore, Reporting, SignalStore {
     readonly upTo: IsoDate;
     readonly partnerIds?: readonly string[];
   }): AsyncIterable<PartnerHistory>;
-  lastAssessment(): Promise<{ readonly asOf: IsoDate; readonly config: string; readonly logVersion: number } | null>;
+  /**
+   * What is needed to know every partner again, in order of partner id, from one snapshot: what was kept of it under this
+   * print, or, where its log has moved since or nothing was kept, its history. `version` is the log's, as of the snapshot.
+   */
+  trackSources(options: TrackOptions): AsyncIterable<TrackSource>;
+  saveTracks(print: string, version: number, tracks: readonly { readonly partnerId: string; readonly body: string }[]): Promise<void>;
+  /** All tracks of this version of the log are kept: what moved up to then is settled, and what was kept of partners that are gone goes. */
+  settleTracks(version: number): Promise<void>;
+  lastAssessment(): Promise<Omit<AssessMark, 'runId'> | null>;
   /** Replaces the cache and keeps history where state, step, touch, level or score changed; commits together with the mark of what was assessed. */
   saveAssessments(
     batch: AsyncIterable<readonly Assessment[]>,
-    mark: { readonly asOf: IsoDate; readonly config: string; readonly logVersion: number; readonly runId: string },
+    mark: AssessMark,
   ): Promise<{ readonly saved: number; readonly changed: number }>;
   assessments(options?: { readonly partnerIds?: readonly string[] }): AsyncIterable<Assessment>;
   assessmentHistory(partnerId: string): Promise<readonly Assessment[]>;

@@ -7,11 +7,15 @@ interface Mark {
   readonly asOf: IsoDate;
   readonly config: string;
   readonly logVersion: number;
+  readonly print: string;
   readonly runId: string;
 }
 
-export async function lastAssessment({ db }: Database): Promise<{ asOf: IsoDate; config: string; logVersion: number } | null> {
-  const found = await db.selectFrom('assess_mark').select(['as_of as asOf', 'config', 'log_version as logVersion']).executeTakeFirst();
+export async function lastAssessment({ db }: Database): Promise<Omit<Mark, 'runId'> | null> {
+  const found = await db
+    .selectFrom('assess_mark')
+    .select(['as_of as asOf', 'config', 'log_version as logVersion', 'print'])
+    .executeTakeFirst();
   return found ?? null;
 }
 
@@ -33,10 +37,10 @@ export async function saveAssessments(
       }
       await tx.run('DELETE FROM assessment a WHERE NOT EXISTS (SELECT FROM partner p WHERE p.id = a.partner_id AND p.live)');
       await tx.run(
-        `INSERT INTO assess_mark (as_of, config, log_version, run_id) VALUES ($1, $2, $3, $4)
+        `INSERT INTO assess_mark (as_of, config, log_version, run_id, print) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (one) DO UPDATE SET as_of = excluded.as_of, config = excluded.config, log_version = excluded.log_version,
-         run_id = excluded.run_id, marked_at = now()`,
-        [mark.asOf, mark.config, mark.logVersion, mark.runId],
+         run_id = excluded.run_id, print = excluded.print, marked_at = now()`,
+        [mark.asOf, mark.config, mark.logVersion, mark.runId, mark.print],
       );
       return sum;
     },

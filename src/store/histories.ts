@@ -30,11 +30,31 @@ const ROWS = 2000;
 const BY_INDEX = 'SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL enable_seqscan = off';
 const ROLES: readonly (Role | null)[] = ['sell', 'distribute', 'refer', null];
 
-/**
- * One partner after another, by id, from one snapshot: what is saved meanwhile is not seen. The connection is given back
- * when the reader stops, early or late.
- */
+/** One partner after another, by id. */
 export async function* readHistories(database: Database, options: HistoriesOptions): AsyncGenerator<PartnerHistory> {
+  yield* inSnapshot(database, async function* (tx) {
+    const wanted = options.partnerIds === undefined ? null : await resolve(tx, options.partnerIds);
+    for await (const ids of partnersOf(tx, wanted)) yield* historiesOf(tx, ids, options);
+  });
+}
+
+/** Ids of living partners, a few hundred at a time. */
+export async function* partnersOf(tx: Tx, wanted: readonly string[] | null): AsyncGenerator<readonly string[]> {
+  let after = '';
+  for (;;) {
+    const ids = await nextPartners(tx, after, wanted);
+    const last = ids.at(-1);
+    if (last === undefined) return;
+    yield ids;
+    after = last;
+  }
+}
+
+/**
+ * All from one snapshot: what is saved meanwhile is not seen. The connection is given back when the reader stops, early or
+ * late.
+ */
+export async function* inSnapshot<T>(database: Database, read: (tx: Tx) => AsyncGenerator<T>): AsyncGenerator<T> {
   const client = await database.pool.connect().catch((cause: unknown) => {
     throw unavailable(cause);
   });
@@ -42,16 +62,7 @@ export async function* readHistories(database: Database, options: HistoriesOptio
   try {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     await client.query(BY_INDEX);
-    const tx = txOn(client);
-    const wanted = options.partnerIds === undefined ? null : await resolve(tx, options.partnerIds);
-    let after = '';
-    for (;;) {
-      const ids = await nextPartners(tx, after, wanted);
-      const last = ids.at(-1);
-      if (last === undefined) break;
-      yield* historiesOf(tx, ids, options);
-      after = last;
-    }
+    yield* read(txOn(client));
     broken = false;
   } finally {
     // A reader that stops early comes here too, in the midst of a transaction that has nothing to lose.
@@ -77,7 +88,11 @@ async function nextPartners(tx: Tx, after: string, wanted: readonly string[] | n
   return rows.map(({ id }) => id);
 }
 
-async function* historiesOf(tx: Tx, ids: readonly string[], options: HistoriesOptions): AsyncGenerator<PartnerHistory> {
+export async function* historiesOf(
+  tx: Tx,
+  ids: readonly string[],
+  options: Pick<HistoriesOptions, 'scopeOrder' | 'upTo'>,
+): AsyncGenerator<PartnerHistory> {
   const facts = await readFacts(tx, ids, options.scopeOrder);
   const enrolments = await enrolmentsOf(tx, ids);
   const events = grouped(eventRows(tx, ids, options.upTo));

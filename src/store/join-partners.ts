@@ -32,7 +32,7 @@ export async function joinPartners(database: Database, scopeOrder: readonly stri
     const walked = await walkDown(tx);
     await suggest(tx);
     await clearDirty(tx);
-    if (moved + walked > 0) await bumpLogVersion(tx);
+    if (moved + walked > 0) await bumpLogVersion(tx, { partnerIds: await touchedPartners(tx) });
     return { ...(await standing(tx)), created, joined };
   });
   await refreshStatistics(database);
@@ -72,6 +72,15 @@ async function takeDirty(tx: Tx): Promise<number> {
   const dirty = await tx.run('INSERT INTO join_dirty SELECT key, kind, revision FROM entity WHERE dirty');
   if (dirty >= ANALYZE_FROM) await tx.run('ANALYZE join_dirty, entity, entity_parent');
   return dirty;
+}
+
+/** Who gained or lost a record, or what hangs below one. */
+async function touchedPartners(tx: Tx): Promise<readonly string[]> {
+  const rows = await tx.rows<{ id: string }>(
+    `SELECT id FROM walk_partner UNION SELECT before FROM join_entity WHERE before IS DISTINCT FROM partner
+     UNION SELECT partner FROM join_entity WHERE before IS DISTINCT FROM partner`,
+  );
+  return rows.flatMap(({ id }: { readonly id: string | null }) => id ?? []);
 }
 
 /** What changed again while we joined stays dirty for the next time. */

@@ -6,6 +6,7 @@ import { care } from './migrations/0005-care.ts';
 import { raw } from './migrations/0006-raw.ts';
 import { packages } from './migrations/0007-packages.ts';
 import { signals } from './migrations/0008-signals.ts';
+import { tracks } from './migrations/0009-tracks.ts';
 
 export interface Migration {
   readonly name: string;
@@ -22,4 +23,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0006-raw', sql: raw },
   { name: '0007-packages', sql: packages },
   { name: '0008-signals', sql: signals },
+  { name: '0009-tracks', sql: tracks },
 ];

@@ -26,6 +26,7 @@ import { reporting } from './report.ts';
 import { signalling } from './signals.ts';
 import { readOwnerIds, readTargets } from './targets.ts';
 import { readListIds, readTasks, saveListId } from './tasks.ts';
+import { saveTracks, settleTracks, trackSources } from './tracks.ts';
 
 export interface StoreOptions {
   readonly databaseUrl: string;
@@ -122,6 +123,9 @@ type Deciding = Pick<
   Store,
   | 'logVersion'
   | 'histories'
+  | 'trackSources'
+  | 'saveTracks'
+  | 'settleTracks'
   | 'lastAssessment'
   | 'saveAssessments'
   | 'assessments'
@@ -136,6 +140,9 @@ function deciding(database: Database): Deciding {
   return {
     logVersion: () => readLogVersion(database),
     histories: (options) => readHistories(database, options),
+    trackSources: (options) => trackSources(database, options),
+    saveTracks: (print, version, tracks) => saveTracks(database, print, version, tracks),
+    settleTracks: (version) => settleTracks(database, version),
     lastAssessment: () => lastAssessment(database),
     saveAssessments: (batch, mark) => saveAssessments(database, batch, mark),
     assessments: (options) => readAssessments(database, options?.partnerIds),

@@ -2,7 +2,7 @@ import type { Decision, Deployment } from '../core/package/index.ts';
 import type { Enrolment } from '../core/types.ts';
 import type { Ending, PackageStore } from '../engine/package-store.ts';
 import { inTransaction, toJson, type Database, type Tx } from './database.ts';
-import { bumpLogVersion } from './log-version.ts';
+import { bumpLogVersion, markMoved } from './log-version.ts';
 
 /** Part of the store that knows support packages. What changes an assessment raises the log's version. */
 export function packaging(database: Database): PackageStore {
@@ -59,19 +59,21 @@ async function start(tx: Tx, deployment: Deployment, enrolments: readonly Enrolm
        AS new("partnerId" text, arm text, stratum text, "enrolledOn" date, "startsOn" date)`,
     [toJson(enrolments), id],
   );
-  await bumpLogVersion(tx);
+  await bumpLogVersion(tx, { partnerIds: enrolments.map(({ partnerId }) => partnerId) });
   return true;
 }
 
 async function end(tx: Tx, endings: readonly Ending[]): Promise<number> {
   if (endings.length === 0) return 0;
-  return tx.run(
+  const ended = await tx.run(
     `UPDATE enrolment e SET ended_on = new."on", ended_by = new.by
      FROM json_to_recordset($1::json) AS new(deployment text, "partnerId" text, "on" date, by text)
      WHERE e.deployment = new.deployment AND e.ended_on IS NULL
        AND (e.partner_id = new."partnerId" OR e.partner_id IN (SELECT id FROM partner WHERE merged_into = new."partnerId"))`,
     [toJson(endings)],
   );
+  if (ended > 0) await markMoved(tx, { partnerIds: endings.map(({ partnerId }) => partnerId) });
+  return ended;
 }
 
 async function stopIn(tx: Tx, id: string, stop: { readonly on: string; readonly by: string; readonly reason: string }): Promise<boolean> {
@@ -80,8 +82,11 @@ async function stopIn(tx: Tx, id: string, stop: { readonly on: string; readonly 
     [id, stop.on, stop.by, stop.reason],
   );
   if (stopped === 0) return false;
-  await tx.run("UPDATE enrolment SET ended_on = $2, ended_by = 'person' WHERE deployment = $1 AND ended_on IS NULL", [id, stop.on]);
-  await bumpLogVersion(tx);
+  const ended = await tx.rows<{ id: string }>(
+    "UPDATE enrolment SET ended_on = $2, ended_by = 'person' WHERE deployment = $1 AND ended_on IS NULL RETURNING partner_id AS id",
+    [id, stop.on],
+  );
+  await bumpLogVersion(tx, { partnerIds: ended.map((one) => one.id) });
   return true;
 }
 

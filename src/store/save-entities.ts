@@ -24,15 +24,21 @@ export interface Beside {
   readonly rawPrints: ReadonlyMap<string, string>;
 }
 
-/** Remembers what each record became, and brings the entities that it speaks of to what all records together say. Answers how many changed. */
-export async function saveEntities(tx: Tx, page: PageToSave, changed: readonly ChangedRecord[], beside: Beside): Promise<number> {
-  if (changed.length === 0) return 0;
+interface SavedEntities {
+  readonly count: number;
+  readonly moved: readonly EntityKey[];
+}
+const NONE: SavedEntities = { count: 0, moved: [] };
+
+/** Remembers what each record became, and brings the entities that it speaks of to what all records together say. Answers how many changed, and which of them say something of partners. */
+export async function saveEntities(tx: Tx, page: PageToSave, changed: readonly ChangedRecord[], beside: Beside): Promise<SavedEntities> {
+  if (changed.length === 0) return NONE;
   const told = new Map(changed.map((one) => [one.mapped.recordId, entityTold(one)]));
   const keys = touchedKeys(changed, told);
   // Two streams of one org may speak of one entity at once: the second must see what the first wrote.
   if (keys.length > 0) await tx.run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`entities:${page.scope}`]);
   await rememberRecords(tx, page, changed, told, beside);
-  return keys.length === 0 ? 0 : refresh(tx, page, keys, told);
+  return keys.length === 0 ? NONE : refresh(tx, page, keys, told);
 }
 
 /** What the record says of its entity now. A record not understood keeps its word; one deleted keeps what it was, but for a person. */
@@ -85,7 +91,12 @@ async function rememberRecords(
   );
 }
 
-async function refresh(tx: Tx, page: PageToSave, keys: readonly EntityKey[], told: ReadonlyMap<string, Entity | null>): Promise<number> {
+async function refresh(
+  tx: Tx,
+  page: PageToSave,
+  keys: readonly EntityKey[],
+  told: ReadonlyMap<string, Entity | null>,
+): Promise<SavedEntities> {
   const sources = await sourcesOf(tx, page, keys, told);
   const stored = await tx.rows<StoredEntity>('SELECT key, fingerprint, join_print, known FROM entity WHERE key = ANY($1)', [keys]);
   const before = new Map(stored.map((row) => [row.key, row]));
@@ -101,7 +112,14 @@ async function refresh(tx: Tx, page: PageToSave, keys: readonly EntityKey[], tol
     differing.filter(({ entity }) => before.has(entity.key)),
   );
   await replaceParents(tx, differing, before);
-  return differing.length + (silent.length === 0 ? 0 : await bury(tx, silent));
+  const buried = silent.length === 0 ? 0 : await bury(tx, silent);
+  const speaking = differing.filter((one) => speaks(one, before)).map(({ entity }) => entity.key);
+  return { count: differing.length + buried, moved: [...speaking, ...silent] };
+}
+
+/** What stands in our own fields of a record says nothing of the partner; what hangs below a partner moves it by the join. */
+function speaks({ entity, print }: PrintedEntity, before: ReadonlyMap<EntityKey, StoredEntity>): boolean {
+  return (entity.kind === 'partner' || entity.kind === 'owner') && before.get(entity.key)?.fingerprint !== print;
 }
 
 /** All that is said of these keys: by this page, and by other records. */

@@ -18,20 +18,26 @@ interface Sorted {
   readonly idsOf: ReadonlyMap<string, readonly string[]>;
 }
 
+interface SavedLines {
+  readonly added: number;
+  readonly revised: number;
+  readonly retracted: number;
+  readonly idsOf: ReadonlyMap<string, readonly string[]>;
+  /** Through which keys the lines are found, and were before. */
+  readonly moved: ReadonlySet<EntityKey>;
+}
+
 /** New lines come in, changed ones get a revision, missing ones are retracted; the superseded revision is kept. */
-export async function saveLines(
-  tx: Tx,
-  page: PageToSave,
-  changed: readonly ChangedRecord[],
-): Promise<{ added: number; revised: number; retracted: number; idsOf: ReadonlyMap<string, readonly string[]> }> {
+export async function saveLines(tx: Tx, page: PageToSave, changed: readonly ChangedRecord[]): Promise<SavedLines> {
   const { fresh, revised, retracted, idsOf } = await sort(tx, changed);
   const gone = [...revised.map(({ line }) => line.id), ...retracted];
-  if (gone.length > 0) await keepRevisions(tx, gone);
+  const left = gone.length > 0 ? await keepRevisions(tx, gone) : [];
   if (retracted.length > 0) await tx.run('UPDATE line SET retracted = true, revision = revision + 1 WHERE id = ANY($1)', [retracted]);
   if (fresh.length > 0) await insert(tx, page, fresh);
   if (revised.length > 0) await revise(tx, page, revised);
-  await insertKeys(tx, [...fresh, ...revised]);
-  return { added: fresh.length, revised: revised.length, retracted: retracted.length, idsOf };
+  const moved = new Set(left);
+  await insertKeys(tx, [...fresh, ...revised], moved);
+  return { added: fresh.length, revised: revised.length, retracted: retracted.length, idsOf, moved };
 }
 
 async function sort(tx: Tx, changed: readonly ChangedRecord[]): Promise<Sorted> {
@@ -77,20 +83,22 @@ async function storedLines(tx: Tx, changed: readonly ChangedRecord[]): Promise<R
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-async function keepRevisions(tx: Tx, ids: readonly string[]): Promise<void> {
+/** Answers the keys through which the lines were found. */
+async function keepRevisions(tx: Tx, ids: readonly string[]): Promise<readonly EntityKey[]> {
   await tx.run(
     `INSERT INTO line_revision (id, revision, body)
      SELECT id, revision, to_jsonb(line) - 'id' - 'revision' - 'fingerprint' FROM line WHERE id = ANY($1)`,
     [ids],
   );
-  await tx.run(
+  const left = await tx.rows<{ key: EntityKey }>(
     `DELETE FROM line_key k USING (
        SELECT l.id, p.key FROM line l CROSS JOIN LATERAL (
          SELECT place ->> 'key' AS key FROM jsonb_array_elements(l.keys) place UNION VALUES (l.deal_key), (l.contact_key)
        ) p WHERE l.id = ANY($1) AND p.key IS NOT NULL
-     ) old WHERE k.key = old.key AND k.line_id = old.id`,
+     ) old WHERE k.key = old.key AND k.line_id = old.id RETURNING k.key`,
     [ids],
   );
+  return left.map(({ key }) => key);
 }
 
 const COLUMNS = `id text, occurrence text, record_id text, type text, stage text, occurred_on date, occurred_at timestamptz, keys jsonb,
@@ -146,9 +154,10 @@ function amountOf({ data }: LogLine): number | null {
   return typeof data.amount === 'number' ? data.amount : null;
 }
 
-async function insertKeys(tx: Tx, lines: readonly PrintedLine[]): Promise<void> {
+async function insertKeys(tx: Tx, lines: readonly PrintedLine[], moved: Set<EntityKey>): Promise<void> {
   const rows = lines.flatMap(({ line }) => {
     const places = placesOf(line);
+    for (const { key } of places) moved.add(key);
     const distinct = places.length < 2 ? places : new Map(places.map((place) => [`${place.key} ${place.role ?? ''}`, place])).values();
     return [...distinct].map(({ key, role }) => [key, line.id, role ?? '']);
   });

@@ -22,10 +22,10 @@ const CHUNK = 5000;
 export async function savePage(database: Database, fences: Fences, page: PageToSave): Promise<PageOutcome> {
   const save = async (tx: Tx): Promise<PageOutcome> => {
     await refuseStaleWriter(tx, fences, page);
-    const { added, revised, retracted, entities, rejected } = await saveMapped(tx, page);
+    const { added, revised, retracted, entities, rejected, moved } = await saveMapped(tx, page);
     const outcome = { read: page.mapped.length, added, revised, retracted, entities, rejected };
     await moveCheckpoint(tx, page);
-    if (moves(outcome)) await bumpLogVersion(tx);
+    if (moves(outcome)) await bumpLogVersion(tx, { keys: [...moved] });
     return outcome;
   };
   // A page that a failing machine forgets is forgotten together with its cursor, and read again. The last one makes all safe.
@@ -40,8 +40,8 @@ export async function saveRecords(database: Database, fences: Fences, records: R
     // Two calls with one key at once: the second must see what the first saved.
     await tx.run('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [`records:${page.scope}:${page.stream}`]);
     const mapped = records.keepKnown === true ? await withKnown(tx, records.mapped) : records.mapped;
-    const outcome = await saveMapped(tx, { ...page, mapped });
-    if (moves(outcome)) await bumpLogVersion(tx);
+    const { moved, ...outcome } = await saveMapped(tx, { ...page, mapped });
+    if (moves(outcome)) await bumpLogVersion(tx, { keys: [...moved] });
     return outcome;
   });
 }
@@ -50,7 +50,8 @@ function moves({ added, revised, retracted, entities }: Omit<PageOutcome, 'read'
   return added + revised + retracted + entities > 0;
 }
 
-async function saveMapped(tx: Tx, page: PageToSave): Promise<RecordsOutcome> {
+async function saveMapped(tx: Tx, page: PageToSave): Promise<RecordsOutcome & { readonly moved: ReadonlySet<EntityKey> }> {
+  const moved = new Set<EntityKey>();
   const sum = { added: 0, revised: 0, retracted: 0, entities: 0, rejected: 0 };
   const fresh: string[] = [];
   const known: string[] = [];
@@ -63,7 +64,9 @@ async function saveMapped(tx: Tx, page: PageToSave): Promise<RecordsOutcome> {
     sum.revised += lines.revised;
     sum.retracted += lines.retracted;
     const news = rawNews(page, { stored, changed, forgotten: forgottenIn(given, chunk) });
-    sum.entities += await saveEntities(tx, page, changed, { lineIds: lines.idsOf, rawPrints: news.prints });
+    const entities = await saveEntities(tx, page, changed, { lineIds: lines.idsOf, rawPrints: news.prints });
+    sum.entities += entities.count;
+    for (const key of [...lines.moved, ...entities.moved]) moved.add(key);
     sum.rejected += chunk.reduce((count, one) => count + one.rejections.length, 0);
     await keepRaw(tx, page, news, changed);
     await forgetContacts(tx, page, changed);
@@ -71,7 +74,7 @@ async function saveMapped(tx: Tx, page: PageToSave): Promise<RecordsOutcome> {
     await saveSightings(tx, page.scope, chunk);
     for (const { mapped, before } of changed) (before === undefined ? fresh : known).push(mapped.recordId);
   }
-  return { ...sum, fresh, changed: known };
+  return { ...sum, fresh, changed: known, moved };
 }
 
 /** What stands in our fields was learned later than these records were read. */

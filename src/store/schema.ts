@@ -44,7 +44,7 @@ export interface Schema {
   partner: { id: string; name: string; live: boolean; merged_into: string | null };
   join_suggestion: { a: string; b: string; reason: string; value: string; decided: string | null };
   assessment: { partner_id: string; state: string };
-  assess_mark: { as_of: IsoDate; config: string; log_version: number; run_id: string };
+  assess_mark: { as_of: IsoDate; config: string; log_version: number; run_id: string; print: string };
   owed: { key: string; scope: string; state: string; attempts: number; not_before: IsoTime | null; tried_run: string | null };
   written: {
     id: Generated<number>;

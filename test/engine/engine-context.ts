@@ -112,6 +112,7 @@ export function engineContext(store: Store, wired: readonly Wired[], runId: stri
       only: null,
       rate: () => 1,
       currency: 'JPY',
+      ratesVersion: 'none',
       retention: { rawDays: 90, rejectionDays: 180, replacedDays: 90, runDays: 730, assessmentDays: 1825 },
     },
     log: quiet,

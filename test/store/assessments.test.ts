@@ -56,7 +56,7 @@ function assessment(partnerId: string, more: Partial<Assessment> = {}): Assessme
 async function* batches(...all: Assessment[][]): AsyncGenerator<readonly Assessment[]> {
   for (const batch of all) yield await Promise.resolve(batch);
 }
-const mark = (asOf: string, logVersion = 1) => ({ asOf, config: 'c1', logVersion, runId: 'r1' });
+const mark = (asOf: string, logVersion = 1) => ({ asOf, config: 'c1', logVersion, print: 'x', runId: 'r1' });
 
 describe('saveAssessments', () => {
   let fresh: FreshStore;
@@ -78,7 +78,7 @@ describe('saveAssessments', () => {
     assert.ok(a && b && c);
     assert.deepEqual(await store.saveAssessments(batches([c, a], [b]), mark('2024-03-01', 7)), { saved: 3, changed: 3 });
     assert.equal(JSON.stringify(await collect(store.assessments())), JSON.stringify(all));
-    assert.deepEqual(await store.lastAssessment(), { asOf: '2024-03-01', config: 'c1', logVersion: 7 });
+    assert.deepEqual(await store.lastAssessment(), { asOf: '2024-03-01', config: 'c1', logVersion: 7, print: 'x' });
     assert.deepEqual(
       (await collect(store.assessments({ partnerIds: [id(1)] }))).map(({ partnerId }) => partnerId),
       [id(1)],

@@ -5,12 +5,14 @@ const DEEPEST = 20;
 
 /**
  * Brings `entity_partner` up to date for what changed and for what hangs below it, level by level, touching only rows
- * that differ. Lines are not looked at: they carry the source's keys. Answers how many keys mean other partners now.
+ * that differ. Lines are not looked at: they carry the source's keys. Answers how many keys mean other partners now; whose
+ * they were and are stands in `walk_partner`.
  */
 export async function walkDown(tx: Tx): Promise<number> {
   await tx.run('CREATE TEMP TABLE walk_now (key text COLLATE "C" PRIMARY KEY) ON COMMIT DROP');
   await tx.run('CREATE TEMP TABLE walk_new (key text COLLATE "C", partner_id text COLLATE "C", role text) ON COMMIT DROP');
   await tx.run('CREATE TEMP TABLE walk_changed (key text COLLATE "C" PRIMARY KEY) ON COMMIT DROP');
+  await tx.run('CREATE TEMP TABLE walk_partner (id text COLLATE "C") ON COMMIT DROP');
   // Companies first: most of what hangs below them then comes out right the first time.
   await tx.run('INSERT INTO walk_now SELECT key FROM join_entity');
   let changed = await recompute(tx);
@@ -44,9 +46,11 @@ async function recompute(tx: Tx): Promise<number> {
     `WITH gone AS (
        DELETE FROM entity_partner o USING walk_now w
        WHERE o.key = w.key
-         AND NOT EXISTS (SELECT FROM walk_new n WHERE n.key = o.key AND n.partner_id = o.partner_id AND n.role = o.role) RETURNING o.key
+         AND NOT EXISTS (SELECT FROM walk_new n WHERE n.key = o.key AND n.partner_id = o.partner_id AND n.role = o.role) RETURNING o.key, o.partner_id
      ), come AS (
-       INSERT INTO entity_partner SELECT key, partner_id, role FROM walk_new ON CONFLICT DO NOTHING RETURNING key
+       INSERT INTO entity_partner SELECT key, partner_id, role FROM walk_new ON CONFLICT DO NOTHING RETURNING key, partner_id
+     ), whose AS (
+       INSERT INTO walk_partner SELECT partner_id FROM gone UNION SELECT partner_id FROM come
      ) INSERT INTO walk_changed SELECT key FROM gone UNION SELECT key FROM come`,
   );
   await tx.run('TRUNCATE walk_now');
