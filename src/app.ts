@@ -10,11 +10,10 @@ import type { EngineContext, Wired } from './engine/context.ts';
 import type { Policy } from './engine/policy.ts';
 import type { Progress } from './engine/progress.ts';
 import type { Store } from './engine/store.ts';
-import type { AccessStore } from './http/access.ts';
 import { createLogger, type MaskingLogger } from './log.ts';
 import { loadConnector } from './registry.ts';
 import { startEmbeddedPostgres } from './store/embedded/start.ts';
-import { openStore } from './store/open-store.ts';
+import { openStore, type OpenStore } from './store/open-store.ts';
 
 export interface AppOptions {
   readonly config: Config;
@@ -30,7 +29,7 @@ export interface App {
   readonly progress: CliProgress;
   /** Aborted when the process is asked to stop. */
   readonly signal: AbortSignal;
-  readonly store: Store & { readonly access: AccessStore };
+  readonly store: OpenStore;
   /** Where the dashboard answers. */
   readonly baseUrl: string;
   /** Logs in to every connection (once per app) and lends what the verbs need, with a new run id. */

@@ -122,6 +122,40 @@ export const ERROR_CODES = {
     meaning: { ja: '担当者が見つかりません', en: 'The owner is not known' },
     action: { ja: 'メールアドレスか名前を確かめてください', en: 'Check the e-mail address or the name' },
   },
+  UNAUTHENTICATED: {
+    verdict: 'stop',
+    meaning: { ja: 'ログインまたはトークンが必要です', en: 'Nobody is logged in' },
+    action: {
+      ja: 'ログイン用リンク(user link)で入り直すか、有効なトークンを送ってください',
+      en: 'Log in again with a link (`user link`) or send a token that is valid (`token create`)',
+    },
+  },
+  FORBIDDEN: {
+    verdict: 'stop',
+    meaning: { ja: 'この操作の権限がありません', en: 'This is not allowed for you' },
+    action: {
+      ja: '管理者に役割またはトークンのスコープを確かめてください',
+      en: 'Ask an administrator for the role, or for a token with the scope',
+    },
+  },
+  NOT_FOUND: {
+    verdict: 'stop',
+    meaning: { ja: '見つかりません', en: 'There is no such thing' },
+    action: { ja: 'ID やアドレスを確かめてください', en: 'Check the id or the address' },
+  },
+  EDIT_CONFLICT: {
+    verdict: 'stop',
+    meaning: { ja: '他の人が先に変更しました', en: 'Somebody else has changed it meanwhile' },
+    action: {
+      ja: '最新の内容を読み込み、自分の変更を加えて保存し直してください',
+      en: 'Load what stands there now, make your change in it and save again',
+    },
+  },
+  BODY_TOO_LARGE: {
+    verdict: 'stop',
+    meaning: { ja: '送信内容が大きすぎます', en: 'The request is too large' },
+    action: { ja: '分けて送ってください', en: 'Send it in parts' },
+  },
   BUSY: {
     verdict: 'retry',
     meaning: { ja: '別の処理が実行中です', en: 'Another process is at it' },

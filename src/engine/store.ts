@@ -22,6 +22,7 @@ import type { Care } from './care.ts';
 import type { PackageStore } from './package-store.ts';
 import type { Reporting } from './reporting.ts';
 import type { SignalStore } from './signal-store.ts';
+import type { Run, Viewing } from './viewing.ts';
 
 export interface Checkpoint {
   readonly scope: string;
@@ -107,14 +108,7 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-export interface Run {
-  readonly id: string;
-  readonly command: string;
-  readonly startedAt: IsoTime;
-  readonly finishedAt: IsoTime | null;
-  readonly ok: boolean | null;
-  readonly summary: Readonly<Record<string, unknown>>;
-}
+export type { Run } from './viewing.ts';
 
 /** One record of a partner in a CRM, as a place to write to. */
 export interface Target {
@@ -186,7 +180,7 @@ export interface PartnerRow {
   readonly assessment: Assessment | null;
 }
 
-export interface Store extends Care, PackageStore, Reporting, SignalStore {
+export interface Store extends Care, PackageStore, Reporting, SignalStore, Viewing {
   /** A vendor's org is known by its scope; the connection's name may move to another org, whose state is then its own. */
   registerConnection(connection: { readonly name: string; readonly connector: string; readonly scope: string }): Promise<void>;
   connections(): Promise<readonly { readonly name: string; readonly connector: string; readonly scope: string }[]>;

@@ -1,22 +1,85 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { NextFunction, Request, RequestHandler, Response } from 'express';
+import type { Request, RequestHandler } from 'express';
 
 /** `ingest` may hand in events and see nothing. */
 export type Role = 'ingest' | 'viewer' | 'manager' | 'admin';
+/** What a route asks for. */
+export type Scope = 'read' | 'write' | 'ingest' | 'admin';
+
+export const SCOPES: readonly Scope[] = ['read', 'write', 'ingest', 'admin'];
+
+export const SCOPES_OF: Readonly<Record<Role, readonly Scope[]>> = {
+  ingest: ['ingest'],
+  viewer: ['read'],
+  manager: ['read', 'write', 'ingest'],
+  admin: ['read', 'write', 'ingest', 'admin'],
+};
+
+/** Whose session it is; a link without a name makes one that is nobody's. */
+export interface SessionOwner {
+  readonly role: Role;
+  readonly user: string | null;
+  /** Owners to whose partners the user is limited; null: all. */
+  readonly owners: readonly string[] | null;
+}
+
+export interface User {
+  readonly name: string;
+  readonly role: Role;
+  readonly owners: readonly string[] | null;
+}
+
+export interface Token {
+  readonly name: string;
+  readonly role: Role;
+  /** Missing or null: those of the role. */
+  readonly scopes?: readonly Scope[] | null;
+  readonly owners?: readonly string[] | null;
+}
 
 /** Only hashes are stored: who reads the database cannot log in with what is there. */
 export interface AccessStore {
-  saveLoginLink(link: { readonly hash: string; readonly role: Role; readonly expiresAt: string }): Promise<void>;
+  saveLoginLink(link: {
+    readonly hash: string;
+    readonly role: Role;
+    readonly expiresAt: string;
+    readonly user?: string | null;
+  }): Promise<void>;
   /** Once only: the second use answers null. */
-  useLoginLink(hash: string, now: string): Promise<Role | null>;
+  useLoginLink(hash: string, now: string): Promise<{ readonly role: Role; readonly user: string | null } | null>;
   /** Also forgets the sessions that have expired by `now`. */
-  saveSession(session: { readonly hash: string; readonly role: Role; readonly expiresAt: string; readonly now: string }): Promise<void>;
-  findSession(hash: string, now: string): Promise<Role | null>;
+  saveSession(session: {
+    readonly hash: string;
+    readonly role: Role;
+    readonly user?: string | null;
+    readonly expiresAt: string;
+    readonly now: string;
+  }): Promise<void>;
+  findSession(hash: string, now: string): Promise<SessionOwner | null>;
   endSession(hash: string): Promise<void>;
-  saveToken(token: { readonly hash: string; readonly name: string; readonly role: Role; readonly createdAt: string }): Promise<void>;
-  findToken(hash: string): Promise<{ readonly name: string; readonly role: Role } | null>;
-  listTokens(): Promise<readonly { readonly name: string; readonly role: Role; readonly createdAt: string }[]>;
+  /** A user's role counts from the next request on, also for sessions that are open. */
+  saveUser(user: User): Promise<void>;
+  findUser(name: string): Promise<User | null>;
+  listUsers(): Promise<readonly User[]>;
+  /** Ends the user's sessions as well. */
+  removeUser(name: string): Promise<boolean>;
+  saveToken(token: Token & { readonly hash: string; readonly createdAt: string }): Promise<void>;
+  findToken(hash: string): Promise<Token | null>;
+  listTokens(): Promise<readonly (Token & { readonly createdAt: string })[]>;
   revokeToken(name: string): Promise<boolean>;
+}
+
+/** Whoever asks. */
+export interface Caller {
+  readonly kind: 'session' | 'token';
+  /** For the audit: `user:mika`, `token:portal`. */
+  readonly who: string;
+  readonly name: string | null;
+  readonly role: Role;
+  readonly scopes: ReadonlySet<Scope>;
+  readonly owners: readonly string[] | null;
+  /** What a page must send along with a write; null: a token, which no other page can send. */
+  readonly csrf: string | null;
 }
 
 const COOKIE = 'kakehashi_session';
@@ -32,16 +95,28 @@ function newSecret(): string {
 }
 
 /** A link that logs one person in, once, within an hour. */
-export async function createLoginLink(access: AccessStore, baseUrl: string, role: Role, now: Date): Promise<string> {
+export async function createLoginLink(
+  access: AccessStore,
+  baseUrl: string,
+  role: Role,
+  now: Date,
+  user: string | null = null,
+): Promise<string> {
   const key = newSecret();
-  await access.saveLoginLink({ hash: hashOf(key), role, expiresAt: new Date(now.getTime() + LINK_MS).toISOString() });
+  await access.saveLoginLink({ hash: hashOf(key), role, user, expiresAt: new Date(now.getTime() + LINK_MS).toISOString() });
   return `${baseUrl}/login?key=${key}`;
 }
 
 /** The token is shown once; later only its hash is known. */
-export async function createToken(access: AccessStore, name: string, role: Role, now: Date): Promise<string> {
+export async function createToken(
+  access: AccessStore,
+  name: string,
+  role: Role,
+  now: Date,
+  limits: Pick<Token, 'scopes' | 'owners'> = {},
+): Promise<string> {
   const token = `kkh_${newSecret()}`;
-  await access.saveToken({ hash: hashOf(token), name, role, createdAt: now.toISOString() });
+  await access.saveToken({ hash: hashOf(token), name, role, ...limits, createdAt: now.toISOString() });
   return token;
 }
 
@@ -49,15 +124,15 @@ export async function createToken(access: AccessStore, name: string, role: Role,
 export function loginRoute(access: AccessStore, now: () => Date): RequestHandler {
   return async (request, response) => {
     const key = typeof request.query.key === 'string' ? request.query.key : '';
-    const role = key === '' ? null : await access.useLoginLink(hashOf(key), now().toISOString());
-    if (!role) {
+    const link = key === '' ? null : await access.useLoginLink(hashOf(key), now().toISOString());
+    if (!link) {
       response.redirect(303, '/?login=expired');
       return;
     }
     const session = newSecret();
     await access.saveSession({
       hash: hashOf(session),
-      role,
+      ...link,
       expiresAt: new Date(now().getTime() + SESSION_MS).toISOString(),
       now: now().toISOString(),
     });
@@ -75,39 +150,37 @@ export function logoutRoute(access: AccessStore): RequestHandler {
   };
 }
 
-/** The role of whoever asks, by bearer token or session cookie; null: nobody we know. */
-export async function roleOf(request: Request, access: AccessStore, now: Date): Promise<Role | null> {
+/** Whoever asks, by bearer token or session cookie; null: nobody we know. */
+export async function callerOf(request: Request, access: AccessStore, now: Date): Promise<Caller | null> {
   const header = request.headers.authorization;
-  if (header?.startsWith('Bearer ')) return (await access.findToken(hashOf(header.slice(7))))?.role ?? null;
-  const session = cookieOf(request);
-  return session ? access.findSession(hashOf(session), now.toISOString()) : null;
+  if (header?.startsWith('Bearer ')) {
+    const token = await access.findToken(hashOf(header.slice(7)));
+    return token && tokenCaller(token);
+  }
+  const secret = cookieOf(request);
+  const session = secret === null ? null : await access.findSession(hashOf(secret), now.toISOString());
+  return session && sessionCaller(session, csrfOf(secret ?? ''));
 }
 
-const RANK: Record<Role, number> = { ingest: -1, viewer: 0, manager: 1, admin: 2 };
-
-/** 401 for nobody, 403 for somebody who may not; problem+json for programs. */
-export function requireRole(least: Role, access: AccessStore, now: () => Date): RequestHandler {
-  return async (request: Request, response: Response, next: NextFunction) => {
-    const role = await roleOf(request, access, now());
-    if (role && RANK[role] >= RANK[least]) {
-      next();
-      return;
-    }
-    const status = role ? 403 : 401;
-    if (status === 401) response.set('WWW-Authenticate', 'Bearer realm="kakehashi"');
-    response
-      .status(status)
-      .type('application/problem+json')
-      .send({
-        type: 'about:blank',
-        title: status === 401 ? 'Unauthorized' : 'Forbidden',
-        status,
-        detail:
-          status === 401
-            ? 'Send a token (kakehashi token create) or log in with a link (kakehashi user link).'
-            : `This needs the role ${least}.`,
-      });
+function tokenCaller({ name, role, scopes, owners }: Token): Caller {
+  return {
+    kind: 'token',
+    who: `token:${name}`,
+    name,
+    role,
+    scopes: new Set(scopes ?? SCOPES_OF[role]),
+    owners: owners ?? null,
+    csrf: null,
   };
+}
+
+function sessionCaller({ role, user, owners }: SessionOwner, csrf: string): Caller {
+  return { kind: 'session', who: `user:${user ?? role}`, name: user, role, scopes: new Set(SCOPES_OF[role]), owners, csrf };
+}
+
+/** Follows from the session's secret, which no other page can read. */
+function csrfOf(secret: string): string {
+  return createHash('sha256').update(`csrf ${secret}`).digest('base64url').slice(0, 32);
 }
 
 function cookieOf(request: Request): string | null {

@@ -1,14 +1,12 @@
-import express, { type Request, type RequestHandler, type Response } from 'express';
 import type { Mapped, SourceRecord } from '../core/types.ts';
 import type { Ingested } from '../engine/ingest.ts';
 import { EVENT_FIELDS } from '../engine/events-mapping.ts';
-import { hashOf, type Role } from './access.ts';
+import type { Caller } from './access.ts';
 import type { ServerDeps } from './deps.ts';
+import { Refusal } from './kit/problem.ts';
 
-/** Events of one call, and the size of its body. */
+/** Events of one call. */
 export const MOST_EVENTS = 500;
-const BODY_LIMIT = '1mb';
-const MAY_WRITE: readonly Role[] = ['ingest', 'manager', 'admin'];
 
 interface Answer {
   readonly key: string | null;
@@ -16,55 +14,46 @@ interface Answer {
   readonly problems?: readonly { readonly code: string; readonly field: string | null; readonly message: string }[];
 }
 
+interface Taken {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly rejected: number;
+  readonly results: readonly Answer[];
+}
+
 /**
- * `POST /api/events`: a batch of events of one program, each with a key of its own. The same key again changes nothing, or
- * corrects what was said under it. One that cannot be taken says why and spoils no other. Keys belong to the token's name.
+ * A batch of events of one program, each with a key of its own. The same key again changes nothing, or corrects what was
+ * said under it. One that cannot be taken says why and spoils no other. Keys belong to the token's name.
  */
-export function eventsRoute(deps: ServerDeps): RequestHandler[] {
-  return [authorise(deps), express.json({ limit: BODY_LIMIT }), answer(deps)];
+export async function takeEvents(given: unknown, caller: Caller, deps: Pick<ServerDeps, 'takeEvents' | 'locale'>): Promise<Taken> {
+  if (caller.kind !== 'token' || caller.name === null) throw new Refusal(403, 'FORBIDDEN', { text: BY_TOKEN, fix: TOKEN });
+  if (!Array.isArray(given) || given.length === 0 || given.length > MOST_EVENTS) throw new Refusal(400, 'INPUT_INVALID', { text: BATCH });
+  const events: readonly unknown[] = given;
+  const faults = events.map(faultOf);
+  const records = events.flatMap((event, i) => (faults[i] === null && isObject(event) ? [recordOf(event)] : []));
+  const taken = await deps.takeEvents(`api:${encodeURIComponent(caller.name)}`, records);
+  const results = events.map((event, i): Answer => {
+    const fault = faults[i];
+    const key = isObject(event) && typeof event.key === 'string' ? event.key : null;
+    if (typeof fault === 'string') return { key, status: 'rejected', problems: [{ code: 'RECORD_INVALID', field: null, message: fault }] };
+    return answerFor(key ?? '', taken, deps);
+  });
+  const count = (status: Answer['status']): number => results.filter((one) => one.status === status).length;
+  return { added: count('added'), changed: count('changed'), unchanged: count('unchanged'), rejected: count('rejected'), results };
 }
 
-/** By token only: a cookie is sent by whoever is visited. */
-function authorise(deps: ServerDeps): RequestHandler {
-  return async (request, response, next) => {
-    const header = request.headers.authorization ?? '';
-    const token = header.startsWith('Bearer ') ? await deps.access.findToken(hashOf(header.slice(7))) : null;
-    if (token === null) {
-      response.set('WWW-Authenticate', 'Bearer realm="kakehashi"');
-      refuse(response, 401, 'Unauthorized', 'Send a token (kakehashi token create <name> --role ingest).');
-    } else if (!MAY_WRITE.includes(token.role)) refuse(response, 403, 'Forbidden', 'This needs a token of the role ingest.');
-    else {
-      response.locals.scope = `api:${encodeURIComponent(token.name)}`;
-      next();
-    }
-  };
-}
+const BY_TOKEN = {
+  ja: '出来事はトークンで渡します(キーはトークンの名前に属します)',
+  en: 'Events are handed in with a token: their keys belong to its name',
+};
+const TOKEN = { ja: 'kakehashi token create <名前> --scope ingest', en: 'kakehashi token create <name> --scope ingest' };
+const BATCH = {
+  ja: `{ "events": [ … ] } の形の JSON で 1〜${MOST_EVENTS}件を送ってください`,
+  en: `Send { "events": [ … ] } as JSON with 1 to ${MOST_EVENTS} events.`,
+};
 
-function answer(deps: ServerDeps): RequestHandler {
-  return async (request: Request, response: Response) => {
-    const body = request.body as unknown;
-    const events = isObject(body) ? body.events : undefined;
-    if (!Array.isArray(events) || events.length === 0 || events.length > MOST_EVENTS) {
-      refuse(response, 400, 'Bad request', `Send { "events": [ … ] } as JSON with 1 to ${MOST_EVENTS} events.`);
-      return;
-    }
-    const faults = events.map(faultOf);
-    const records = events.flatMap((event: unknown, i) => (faults[i] === null && isObject(event) ? [recordOf(event)] : []));
-    const taken = await deps.takeEvents(String(response.locals.scope), records);
-    const results = events.map((event: unknown, i): Answer => {
-      const fault = faults[i];
-      const key = isObject(event) && typeof event.key === 'string' ? event.key : null;
-      if (typeof fault === 'string')
-        return { key, status: 'rejected', problems: [{ code: 'RECORD_INVALID', field: null, message: fault }] };
-      return answerFor(key ?? '', taken, deps);
-    });
-    const count = (status: Answer['status']): number => results.filter((one) => one.status === status).length;
-    const counts = { added: count('added'), changed: count('changed'), unchanged: count('unchanged'), rejected: count('rejected') };
-    response.send({ ...counts, results });
-  };
-}
-
-function answerFor(key: string, { mapped, saved }: Ingested, { locale }: ServerDeps): Answer {
+function answerFor(key: string, { mapped, saved }: Ingested, { locale }: Pick<ServerDeps, 'locale'>): Answer {
   // Of two events under one key the later counts.
   const one: Mapped | undefined = mapped.findLast(({ recordId }) => recordId === key);
   const problems = (one?.rejections ?? []).map(({ code, field, message }) => ({ code, field, message: message[locale] }));
@@ -98,8 +87,4 @@ function recordOf(event: Readonly<Record<string, unknown>>): SourceRecord {
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function refuse(response: Response, status: number, title: string, detail: string): void {
-  response.status(status).type('application/problem+json').send({ type: 'about:blank', title, status, detail });
 }

@@ -1,7 +1,7 @@
 import { Router, static as serveStatic, type Request, type Response } from 'express';
 import { fileURLToPath } from 'node:url';
 import type { Locale } from '../core/types.ts';
-import { roleOf } from './access.ts';
+import { callerOf } from './access.ts';
 import { onePartner } from './one-partner.ts';
 import { layout } from './layout.ts';
 import { listPage, readListQuery } from './list-page.ts';
@@ -38,8 +38,8 @@ async function page(
   make: (locale: Locale) => Promise<Pick<PageContent, 'title' | 'body'>>,
 ): Promise<void> {
   const locale = pickLocale(request, response, deps.locale);
-  const role = await roleOf(request, deps.access, deps.now());
-  if (!role) {
+  const caller = await callerOf(request, deps.access, deps.now());
+  if (!caller?.scopes.has('read')) {
     const expired = request.query.login === 'expired';
     response
       .status(401)

@@ -1,29 +1,21 @@
 import type { Server } from 'node:http';
 import { createServer } from 'node:net';
-import express, { type ErrorRequestHandler, type Express } from 'express';
+import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { AppError } from '../core/errors.ts';
-import type { Logger } from '../core/types.ts';
-import { loginRoute, logoutRoute, requireRole } from './access.ts';
-import { apiRoutes } from './api.ts';
+import { callerOf, loginRoute, logoutRoute } from './access.ts';
 import type { ServerDeps } from './deps.ts';
-import { eventsRoute } from './events.ts';
+import { docsRoutes } from './docs.ts';
+import { localeOf, mountRoutes } from './kit/mount.ts';
+import { Refusal, sendProblem } from './kit/problem.ts';
 import { pageRoutes } from './pages.ts';
 import { webhookRoute } from './webhooks.ts';
-
-const BODY_LIMIT = '1mb';
+import { ROUTES } from './routes/index.ts';
 
 export function createApp(deps: ServerDeps): Express {
   const app = express();
   app.disable('x-powered-by');
-  app.use(
-    helmet({
-      contentSecurityPolicy: {
-        directives: { defaultSrc: ["'self'"], styleSrc: ["'self'"], scriptSrc: ["'none'"], upgradeInsecureRequests: null },
-      },
-      strictTransportSecurity: false,
-    }),
-  );
+  app.use(headers("'none'"));
   app.get('/healthz', (_request, response) => {
     response.send({ ok: true });
   });
@@ -31,7 +23,7 @@ export function createApp(deps: ServerDeps): Express {
     const { ok, checks } = await deps.health.ready();
     response.status(ok ? 200 : 503).send({ ok, checks });
   });
-  const viewer = requireRole('viewer', deps.access, deps.now);
+  const viewer = requireViewer(deps);
   app.get('/metrics', viewer, async (_request, response) => {
     const { type, text } = await deps.health.metrics();
     response.type(type).send(text);
@@ -39,33 +31,45 @@ export function createApp(deps: ServerDeps): Express {
   app.get('/login', loginRoute(deps.access, deps.now));
   app.post('/logout', logoutRoute(deps.access));
   app.post('/webhooks/:connector', webhookRoute(deps));
-  app.post('/api/events', eventsRoute(deps));
-  app.use('/api', viewer, express.json({ limit: BODY_LIMIT }), apiRoutes(deps));
+  app.use(['/api/docs', '/api/openapi.json'], headers("'self'"), viewer);
+  app.use(docsRoutes(ROUTES, deps));
+  app.use(mountRoutes(ROUTES, deps));
   app.use(pageRoutes(deps));
-  app.use((_request, response) => {
-    response.status(404).type('application/problem+json').send({ type: 'about:blank', title: 'Not found', status: 404 });
+  app.use(() => {
+    throw new Refusal(404, 'NOT_FOUND');
   });
-  app.use(onError(deps.log));
+  app.use(onError(deps));
   return app;
 }
 
-function onError(log: Logger): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
-    if (response.headersSent) {
-      next(error);
-      return;
-    }
-    const asked =
-      error instanceof Error && 'status' in error && typeof error.status === 'number' && error.status < 500 ? error.status : null;
-    const known = error instanceof AppError ? error : null;
-    const status = asked ?? (known?.code === 'PARTNER_UNKNOWN' ? 404 : known?.verdict === 'retry' ? 503 : 500);
-    if (status >= 500)
-      log.error('request failed', { status, code: known?.code ?? 'INTERNAL', message: error instanceof Error ? error.message : 'unknown' });
-    const title = status >= 500 && !known ? 'Internal error' : error instanceof Error ? error.message : 'Error';
-    response
-      .status(status)
-      .type('application/problem+json')
-      .send({ type: 'about:blank', title, status, code: known?.code, fix: known?.fix });
+function headers(scripts: string): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        scriptSrc: [scripts],
+        imgSrc: ["'self'", 'data:'],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: false,
+  });
+}
+
+function requireViewer(deps: ServerDeps): RequestHandler {
+  return async (request, _response, next) => {
+    const caller = await callerOf(request, deps.access, deps.now());
+    if (caller === null) throw new Refusal(401, 'UNAUTHENTICATED');
+    if (!caller.scopes.has('read')) throw new Refusal(403, 'FORBIDDEN');
+    next();
+  };
+}
+
+function onError(deps: ServerDeps): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) next(error);
+    else sendProblem(response, error, { locale: localeOf(request, deps.locale), log: deps.log });
   };
 }
 

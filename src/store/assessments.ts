@@ -59,11 +59,12 @@ async function saveBatch(tx: Tx, batch: readonly Assessment[], runId: string): P
     touch: one.touch,
     risk_level: one.risk.level,
     score: one.score.value,
+    ...shown(one),
     body: one,
   }));
   const json = toJson(rows);
   const source = `json_to_recordset($1::json) AS new(partner_id text, as_of date, config text, state text, step text, touch text,
-    risk_level text, score double precision, body json)`;
+    risk_level text, score double precision, ${SHOWN.map(([name, type]) => `${name} ${type}`).join(', ')}, body json)`;
   const changed = await tx.run(
     `INSERT INTO assessment_history (partner_id, as_of, config, run_id, body)
      SELECT new.partner_id, new.as_of, new.config, $2, new.body FROM ${source} LEFT JOIN assessment a ON a.partner_id = new.partner_id
@@ -73,14 +74,53 @@ async function saveBatch(tx: Tx, batch: readonly Assessment[], runId: string): P
     [json, runId],
   );
   await tx.run(
-    `INSERT INTO assessment AS a (partner_id, as_of, state, step, touch, risk_level, score, body)
-     SELECT partner_id, as_of, state, step, touch, risk_level, score, body FROM ${source}
+    `INSERT INTO assessment AS a (partner_id, as_of, state, step, touch, risk_level, score, ${SHOWN_NAMES}, body)
+     SELECT partner_id, as_of, state, step, touch, risk_level, score, ${SHOWN_NAMES}, body FROM ${source}
      ON CONFLICT (partner_id) DO UPDATE SET as_of = excluded.as_of, state = excluded.state, step = excluded.step, touch = excluded.touch,
-       risk_level = excluded.risk_level, score = excluded.score, body = excluded.body
+       risk_level = excluded.risk_level, score = excluded.score, ${SHOWN.map(([name]) => `${name} = excluded.${name}`).join(', ')},
+       body = excluded.body
      WHERE a.body::text <> excluded.body::text`,
     [json],
   );
   return changed;
+}
+
+/** What lists sort and filter by: columns beside the body, made of it. */
+const SHOWN = [
+  ['owner', 'text'],
+  ['flags', 'text[]'],
+  ['priority', 'double precision'],
+  ['tier', 'text'],
+  ['yearly', 'double precision'],
+  ['change28', 'double precision'],
+  ['next_due', 'date'],
+  ['last_contact', 'date'],
+  ['last_deal', 'date'],
+  ['consumption', 'double precision'],
+  ['state_since', 'date'],
+  ['package', 'text'],
+  ['coverage', 'text'],
+  ['next_action', 'jsonb'],
+] as const;
+const SHOWN_NAMES = SHOWN.map(([name]) => name).join(', ');
+
+function shown(one: Assessment): Readonly<Record<(typeof SHOWN)[number][0], unknown>> {
+  return {
+    owner: one.facts.owner,
+    flags: one.flags,
+    priority: one.priority,
+    tier: one.value.tier,
+    yearly: one.value.yearly,
+    change28: one.score.change28,
+    next_due: one.nextActionDue,
+    last_contact: one.lastContact,
+    last_deal: one.lastDealActivity,
+    consumption: one.consumptionRate,
+    state_since: one.stateSince,
+    package: one.package?.status === 'running' ? one.package.id : null,
+    coverage: one.coverage,
+    next_action: one.nextAction,
+  };
 }
 
 /** By partner id, page by page. */

@@ -7,6 +7,7 @@ import { raw } from './migrations/0006-raw.ts';
 import { packages } from './migrations/0007-packages.ts';
 import { signals } from './migrations/0008-signals.ts';
 import { tracks } from './migrations/0009-tracks.ts';
+import { dashboard } from './migrations/0010-dashboard.ts';
 
 export interface Migration {
   readonly name: string;
@@ -24,4 +25,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0007-packages', sql: packages },
   { name: '0008-signals', sql: signals },
   { name: '0009-tracks', sql: tracks },
+  { name: '0010-dashboard', sql: dashboard },
 ];

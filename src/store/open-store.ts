@@ -25,6 +25,9 @@ import { settle } from './settle.ts';
 import { reporting } from './report.ts';
 import { signalling } from './signals.ts';
 import { readOwnerIds, readTargets } from './targets.ts';
+import { viewing } from './view/index.ts';
+import { idempotencyStore, type Idempotency } from './idempotency.ts';
+import { listen, tell, type Listening } from './live.ts';
 import { readListIds, readTasks, saveListId } from './tasks.ts';
 import { saveTracks, settleTracks, trackSources } from './tracks.ts';
 
@@ -35,11 +38,21 @@ export interface StoreOptions {
   readonly poolSize?: number;
 }
 
+/** The store, and what only servers ask of it. */
+export interface OpenStore extends Store {
+  readonly access: Access;
+  readonly idempotency: Idempotency;
+  readonly live: {
+    readonly listen: (onTold: (told: string) => void, onLost: () => void) => Promise<Listening>;
+    readonly tell: (told: string) => Promise<void>;
+  };
+}
+
 /**
  * The store on PostgreSQL 15 or newer, brought to this program's version first. Rejects with STORE_UNAVAILABLE when the
  * database cannot be reached, cannot be migrated, or belongs to a newer program.
  */
-export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOptions): Promise<Store & { readonly access: Access }> {
+export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOptions): Promise<OpenStore> {
   const database = openDatabase(databaseUrl, log, poolSize);
   try {
     await bringUp(database);
@@ -58,7 +71,10 @@ export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOption
     ...packaging(database),
     ...reporting(database),
     ...signalling(database),
+    ...viewing(database),
     access: accessStore(database.pool),
+    idempotency: idempotencyStore(database),
+    live: { listen: (onTold, onLost) => listen(database, onTold, onLost), tell: (told) => tell(database, told) },
     close: async () => {
       await Promise.all([locks.close(), leases.close()]);
       await database.pool.end();

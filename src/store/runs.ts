@@ -51,3 +51,21 @@ export async function readRuns({ db }: Database, limit: number): Promise<readonl
     .limit(limit)
     .execute();
 }
+
+const COLUMNS = `id, command, started_at AS "startedAt", finished_at AS "finishedAt", ok, summary`;
+
+export async function readRunPage(
+  { pool }: Database,
+  { before, limit }: { readonly before: { readonly startedAt: string; readonly id: string } | null; readonly limit: number },
+): Promise<readonly Run[]> {
+  const { rows } = await pool.query<Run>(
+    `SELECT ${COLUMNS} FROM run WHERE $1::timestamptz IS NULL OR (date_trunc('milliseconds', started_at), id) < ($1, $2)
+     ORDER BY date_trunc('milliseconds', started_at) DESC, id DESC LIMIT $3`,
+    [before?.startedAt ?? null, before?.id ?? null, limit],
+  );
+  return rows;
+}
+
+export async function readRun({ pool }: Database, id: string): Promise<Run | null> {
+  return (await pool.query<Run>(`SELECT ${COLUMNS} FROM run WHERE id = $1`, [id])).rows[0] ?? null;
+}

@@ -1,49 +1,24 @@
 import assert from 'node:assert/strict';
-import type { AddressInfo } from 'node:net';
 import { defaultCatalogue } from '../../src/core/assess/settings/catalogue.ts';
 import type { Settings } from '../../src/core/assess/settings/index.ts';
 import type { LogLine } from '../../src/core/types.ts';
 import { EVENTS, eventsMapping } from '../../src/engine/events-mapping.ts';
 import { ingest } from '../../src/engine/ingest.ts';
 import { createToken, type Role } from '../../src/http/access.ts';
-import { createApp, listen } from '../../src/http/server.ts';
-import { openStore } from '../../src/store/open-store.ts';
 import { account, accounts, line, mapped, ORDER, page, won } from '../store/examples.ts';
-import { freshDatabase, quiet } from '../support/database.ts';
-
-const NOW = new Date('2026-06-08T00:00:00Z');
+import { NOW, testServer } from '../support/server.ts';
 
 async function freshServer() {
-  const { databaseUrl, drop } = await freshDatabase();
-  const store = await openStore({ databaseUrl, log: quiet, poolSize: 3 });
   const mapping = eventsMapping({ settings: { catalogue: defaultCatalogue } as Settings, timezone: 'Asia/Tokyo' });
-  const context = { store, runId: 'r1', rate: () => 1, freeMail: new Set<string>() };
-  const app = createApp({
-    store,
-    access: store.access,
-    health: { ready: () => Promise.resolve({ ok: true, checks: {} }), metrics: () => Promise.resolve({ type: 'text/plain', text: '' }) },
-    locale: 'en',
-    log: quiet,
-    now: () => NOW,
-    recordUrl: () => null,
-    catalogue: defaultCatalogue,
-    takeEvents: (scope, records) => ingest(context, { scope, mapping }, EVENTS, records, { dryRun: false }),
-    takeCall: () => Promise.resolve('unsigned'),
-    startRun: () => false,
-  });
-  const server = await listen(app, '127.0.0.1', 0);
-  await store.savePage(accounts([account('a1', { name: 'Acme', identity: { domain: 'acme.example' } })]));
-  await store.joinPartners(ORDER);
-  return {
-    store,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/events`,
-    close: async (): Promise<void> => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-      await store.close();
-      await drop();
+  const server = await testServer((store) => ({
+    takeEvents: (scope, records) => {
+      const context = { store, runId: 'r1', rate: () => 1, freeMail: new Set<string>() };
+      return ingest(context, { scope, mapping }, EVENTS, records, { dryRun: false });
     },
-  };
+  }));
+  await server.store.savePage(accounts([account('a1', { name: 'Acme', identity: { domain: 'acme.example' } })]));
+  await server.store.joinPartners(ORDER);
+  return { ...server, url: `${server.url}/api/events` };
 }
 
 interface Listed {
@@ -204,10 +179,15 @@ describe('GET /api/events', () => {
 
   it('tells every fault of a question at once, and knows who may ask', async () => {
     const response = await ask('?limit=0&from=2026-02-30&type=%27&cursor=bm9uZQ');
-    const { title } = (await response.json()) as { title: string };
+    const { problems } = (await response.json()) as { problems: readonly { path: string; expected: string }[] };
 
     assert.equal(response.status, 400);
-    for (const fault of [/limit/, /from must be a date/, /type must be/, /cursor must be/]) assert.match(title, fault);
+    assert.deepEqual(problems.map(({ path, expected }) => `${path}: ${expected}`).toSorted(), [
+      'cursor: `next` of the answer before',
+      'from: a date (YYYY-MM-DD)',
+      'limit: a whole number from 1 to 500',
+      'type: a type of the catalogue, e.g. deal.won',
+    ]);
     assert.equal((await ask('?partner=nobody')).status, 404);
     assert.equal((await ask('', await createToken(running.store.access, 'portal', 'ingest', NOW))).status, 403);
     assert.equal((await ask('', 'wrong')).status, 401);

@@ -8,14 +8,17 @@ import { ingest, type Ingested } from '../../engine/ingest.ts';
 import { performRun, type JobName } from '../../engine/run.ts';
 import { silentProgress } from '../../engine/progress.ts';
 import { createLoginLink } from '../../http/access.ts';
+import { createLive, type Live } from '../../http/live.ts';
 import { createApp, listen } from '../../http/server.ts';
+import { readPreferences } from '../../config/preferences.ts';
 import { healthOf } from '../../health.ts';
 import { bullQueue } from '../../queue/bull.ts';
 import { inlineQueue } from '../../queue/inline.ts';
 import type { Queue } from '../../queue/queue.ts';
-import { slotId, startSchedule } from '../../queue/schedule.ts';
 import { vendorCalls } from '../../vendor-calls.ts';
+import { startSchedule } from '../../queue/schedule.ts';
 import type { Cli } from '../command.ts';
+import { verbsOf } from '../../verbs.ts';
 import { ingestContext, today } from '../hand-sources.ts';
 
 const STOP_WITHIN_MS = 10_000;
@@ -61,7 +64,8 @@ export interface Serving {
 export async function startServing(app: App): Promise<Serving> {
   const queue = queueOf(app);
   const { host, port, file, timezone } = app.config;
-  const server = await listen(createApp(await serverDeps(app, queue)), host, port);
+  const live = createLive(app.store.live);
+  const server = await listen(createApp(await serverDeps(app, queue, live)), host, port);
   answer(app, queue);
   const slots = (['sync', 'run'] as const).map((name) => ({ name, cron: file.schedule[name] })).filter((slot) => slot.cron !== 'off');
   const schedule = startSchedule(queue, slots, timezone);
@@ -71,12 +75,13 @@ export async function startServing(app: App): Promise<Serving> {
     stop: async () => {
       await schedule.stop();
       await queue.close(STOP_WITHIN_MS);
+      await live.close();
       await closeServer(server);
     },
   };
 }
 
-async function serverDeps(app: App, queue: Queue): Promise<Parameters<typeof createApp>[0]> {
+async function serverDeps(app: App, queue: Queue, live: Live): Promise<Parameters<typeof createApp>[0]> {
   const context = await app.engine(silentProgress).catch((error: unknown) => {
     // The pages still show what is in the store; /readyz says what is wrong.
     app.log.error('no connection', { message: error instanceof Error ? error.message : String(error) });
@@ -87,6 +92,10 @@ async function serverDeps(app: App, queue: Queue): Promise<Parameters<typeof cre
   return {
     store: app.store,
     access: app.store.access,
+    idempotency: app.store.idempotency,
+    live,
+    version: readPreferences().version,
+    verbs: verbsOf(app, queue),
     health: healthOf(app, queue),
     locale: app.config.locale,
     log: app.log,
@@ -95,10 +104,6 @@ async function serverDeps(app: App, queue: Queue): Promise<Parameters<typeof cre
     catalogue: app.config.settings.catalogue,
     takeEvents: (scope, records) => takeEvents(app, events, scope, records),
     takeCall: vendorCalls(app, () => queue.ring({ name: 'signals', id: `signals@${Math.floor(Date.now() / 1000)}` })),
-    startRun: () => {
-      void queue.ring({ name: 'run', id: slotId('run', new Date()) });
-      return true;
-    },
   };
 }
 

@@ -11,6 +11,8 @@ interface Common {
   /** `days`, `points`, `JPY` …: printed in the documentation. */
   readonly unit?: string;
   readonly examples?: readonly unknown[];
+  /** `null` may stand there as well. */
+  readonly nullable?: boolean;
 }
 export interface TextField extends Common {
   readonly type: 'text';
@@ -172,6 +174,14 @@ export function recursive<T>() {
 export function required<F extends Field>(field: F): Typed<Field, ValueOf<F>, 'always'> {
   const plain: Field = field;
   return { ...plain, required: true };
+}
+
+/** The same field, or `null`. Its key is written when `required` says so. */
+export function nullable<F extends Field>(
+  field: F,
+): Typed<Field, ValueOf<F> | null, F extends { readonly [PRESENCE]?: infer P } ? P & Presence : 'maybe'> {
+  const plain: Field = field;
+  return { ...plain, nullable: true };
 }
 
 /** The same field with a meaning of its own. */

@@ -17,13 +17,26 @@ export function toJsonSchema(table: ObjectField, options: { readonly id: string;
   };
 }
 
+/** One field as OpenAPI 3.1 has it, its named objects collected in `schemas`. */
+export function toOpenApiSchema(field: Field, schemas: Map<string, JsonSchema>, describe: (doc: Text) => string): JsonSchema {
+  return render(field, { defs: schemas, describe, home: '#/components/schemas/' });
+}
+
 interface Rendering {
   readonly defs: Map<string, JsonSchema>;
+  /** Where named objects stand. */
+  readonly home?: string;
   readonly describe: (doc: Text) => string;
 }
 
 function render(field: Field, to: Rendering): JsonSchema {
-  return { description: to.describe(field.doc), ...shape(field, to), ...extras(field) };
+  const body = shape(field, to);
+  return { description: to.describe(field.doc), ...(field.nullable === true ? orNull(body) : body), ...extras(field) };
+}
+
+function orNull(body: JsonSchema): JsonSchema {
+  if (typeof body.type === 'string' && body.enum === undefined) return { ...body, type: [body.type, 'null'] };
+  return Object.keys(body).length === 0 ? body : { anyOf: [body, { type: 'null' }] };
 }
 
 function extras(field: Field): JsonSchema {
@@ -103,7 +116,7 @@ function objectShape(field: ObjectField, to: Rendering): JsonSchema {
       to.defs.set(field.name, {});
       to.defs.set(field.name, plainObject(field, to));
     }
-    return { $ref: `#/$defs/${field.name}` };
+    return { $ref: `${to.home ?? '#/$defs/'}${field.name}` };
   }
   return plainObject(field, to);
 }
@@ -125,5 +138,5 @@ function reference(field: RecursiveField, to: Rendering): JsonSchema {
     to.defs.set(field.name, {});
     to.defs.set(field.name, shape(field.field(), to));
   }
-  return { $ref: `#/$defs/${field.name}` };
+  return { $ref: `${to.home ?? '#/$defs/'}${field.name}` };
 }

@@ -9,6 +9,7 @@ type Plain = Exclude<Known, DictionaryField | UnionField>;
 
 /** Checks plain data against the table: `toYup(table).validateSync(value, { abortEarly: false })`. Values are never changed. */
 export function toYup(field: Field): Node {
+  if (field.nullable === true) return yup.lazy((value: unknown) => (value === null ? yup.mixed().nullable() : concrete(field, value)));
   const known = field.type === 'recursive' ? null : field;
   // What a dictionary, a union or a recursive field is depends on the value.
   if (known === null || known.type === 'dictionary' || known.type === 'union') return yup.lazy((value: unknown) => concrete(field, value));

@@ -26,6 +26,11 @@ export function validateYaml<F extends Field>(table: F, doc: YamlDoc): Checked<I
   return { value: withDefaults(table, value) as Infer<F>, problems: [] };
 }
 
+/** Plain data that came in a request: the same check, with paths in place of lines. */
+export function checkValue<F extends Field>(table: F, value: unknown): Checked<Infer<F>> {
+  return validateYaml(table, { file: '', value, problems: [], position: () => ({ line: 0, col: 0 }) });
+}
+
 interface Fault {
   readonly path: Path;
   readonly unknownKeys: boolean;
