@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChildProcess } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Fault } from '../../src/sandbox/types.ts';
 import { createRandom } from '../../src/sandbox/world/random.ts';
@@ -17,42 +19,43 @@ const RUN = ['run', '--as-of', AS_OF, '--verbose'];
 describe('a run that is killed', function () {
   this.timeout(110_000);
   const kills = instants();
-  const worlds: TestWorld[] = [];
-  let expected: EndState;
-  let beats: readonly number[];
-  let killed: Promise<TestWorld>;
+  const worlds: Undisturbed[] = [];
+  let killed: Promise<Undisturbed>;
 
   before(async () => {
-    worlds.push(await startWorld(SMALL), await startWorld(SMALL));
-    const [first] = worlds;
-    assert.ok(first);
-    await anew(first);
-    beats = await beatsOf(first.spawn(RUN));
-    expected = await endState(first);
+    // Tasks of partners that are in both CRMs stand in Salesforce in the one world, in HubSpot in the other.
+    worlds.push(await undisturbed('[salesforce, hubspot]'), await undisturbed('[hubspot, salesforce]'));
     killed = killedAt(0);
   });
   after(async () => {
-    await Promise.all(worlds.map((world) => world.stop()));
+    await Promise.all(worlds.map(({ world }) => world.stop()));
   });
 
   /** A world in which the n-th run has been killed. */
-  async function killedAt(n: number): Promise<TestWorld> {
-    const world = worlds[n % worlds.length];
-    assert.ok(world);
-    await anew(world);
-    await killAt(world.spawn(RUN), beats, kills[n] ?? 0);
-    return world;
+  async function killedAt(n: number): Promise<Undisturbed> {
+    const one = worlds[n % worlds.length];
+    assert.ok(one);
+    await anew(one.world);
+    await killAt(one.world.spawn(RUN), one.beats, kills[n] ?? 0);
+    return one;
   }
 
-  it('tells where it is often enough to be killed anywhere', () => {
-    assert.ok(beats.length > 40, String(beats.length));
-    assert.ok(expected.tasks.length > 2 && expected.log.length > 500);
-    assert.ok(expected.lists.filter(({ members }) => (members as readonly string[]).length > 0).length > 2);
+  it('tells where it is often enough to be killed anywhere, and makes tasks in either CRM', () => {
+    for (const { beats, expected } of worlds) {
+      assert.ok(beats.length > 40, String(beats.length));
+      assert.ok(expected.log.length > 500);
+      assert.ok(expected.lists.filter(({ members }) => (members as readonly string[]).length > 0).length > 2);
+    }
+    const [salesforce, hubspot] = worlds.map(({ expected }) => expected.tasks);
+    assert.ok((salesforce ?? []).filter(({ crm }) => crm === 'salesforce').length > 2);
+    const there = (hubspot ?? []).filter(({ crm }) => crm === 'hubspot');
+    assert.ok(there.length > 2);
+    assert.ok(there.every(({ associations }) => (associations as { companies: readonly string[] }).companies.length > 0));
   });
 
   kills.forEach((share, n) => {
     it(`at ${(share * 100).toFixed(1)} % of its time is finished by the next one`, async () => {
-      const world = await killed;
+      const { world, expected } = await killed;
       // The next one is killed in its own world while this one is run to its end: two processors, half the time.
       killed = n + 1 < kills.length ? killedAt(n + 1) : killed;
       killed.catch(() => undefined);
@@ -64,6 +67,22 @@ describe('a run that is killed', function () {
     });
   });
 });
+
+interface Undisturbed {
+  readonly world: TestWorld;
+  /** When it logged a line, in milliseconds from the first one on. */
+  readonly beats: readonly number[];
+  readonly expected: EndState;
+}
+
+async function undisturbed(tasksTo: string): Promise<Undisturbed> {
+  const world = await startWorld(SMALL);
+  const path = join(world.folder, 'config', 'kakehashi.yaml');
+  await writeFile(path, (await readFile(path, 'utf8')).replace(/tasksTo: \[.*\]/, `tasksTo: ${tasksTo}`));
+  await anew(world);
+  const beats = await beatsOf(world.spawn(RUN));
+  return { world, beats, expected: await endState(world) };
+}
 
 /** Shares of a run's time: one in each twentieth, drawn by the seed. */
 function instants(): number[] {
@@ -122,7 +141,7 @@ async function endState(world: TestWorld): Promise<EndState> {
   const [accounts, companies, tasks, lists] = await Promise.all([
     world.salesforce.records('Account'),
     world.hubspot.records('companies'),
-    world.salesforce.records('Task'),
+    tasksOf(world),
     listsOf(world),
   ]);
   return {
@@ -130,10 +149,7 @@ async function endState(world: TestWorld): Promise<EndState> {
     assessments: await world.query('SELECT partner_id, body::text AS body FROM assessment ORDER BY partner_id'),
     accounts: accounts.map((one) => ours(one, /^(Id|PRM_.*)$/)),
     companies: companies.map((one) => ours(one, /^(id|prm_.*)$/)),
-    tasks: tasks
-      .filter((one) => one.PRM_Task_Key__c !== null)
-      .map((one) => ours(one, /^(PRM_.*|Subject|Description|ActivityDate|OwnerId|WhatId|IsDeleted)$/))
-      .sort((a, b) => (String(a.PRM_Task_Key__c) < String(b.PRM_Task_Key__c) ? -1 : 1)),
+    tasks,
     lists,
     limbo: [
       ...(await world.query('SELECT key, state FROM owed')),
@@ -143,6 +159,26 @@ async function endState(world: TestWorld): Promise<EndState> {
       )),
     ],
   };
+}
+
+/** Ours in both CRMs, with what they hang on. */
+async function tasksOf(world: TestWorld): Promise<Row[]> {
+  const [salesforce, hubspot] = await Promise.all([world.salesforce.records('Task'), world.hubspot.records('tasks')]);
+  const found: Row[] = [
+    ...salesforce.map((one) => ({
+      crm: 'salesforce',
+      key: one.PRM_Task_Key__c,
+      ...ours(one, /^(PRM_.*|Subject|Description|ActivityDate|OwnerId|WhatId|IsDeleted)$/),
+    })),
+    ...hubspot.map((one) => ({
+      crm: 'hubspot',
+      key: one.prm_task_key,
+      ...ours(one, /^(prm_.*|hs_task_(subject|body|status)|hs_timestamp|hubspot_owner_id|archived|associations)$/),
+    })),
+  ];
+  return found
+    .filter(({ key }) => typeof key === 'string' && key !== '')
+    .sort((a, b) => (`${String(a.crm)} ${String(a.key)}` < `${String(b.crm)} ${String(b.key)}` ? -1 : 1));
 }
 
 async function listsOf(world: TestWorld): Promise<Row[]> {
@@ -168,6 +204,8 @@ function ours(record: Row, names: RegExp): Row {
 
 function assertSame(actual: EndState, expected: EndState): void {
   assert.deepEqual(actual.limbo, []);
+  const keys = actual.tasks.map(({ key }) => key);
+  assert.deepEqual(keys, [...new Set(keys)], 'a task that is there twice');
   assert.deepEqual(actual.tasks, expected.tasks);
   assert.deepEqual(actual.log, expected.log);
   assert.deepEqual(actual.accounts, expected.accounts);
