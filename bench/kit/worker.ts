@@ -44,7 +44,12 @@ async function download({ connection, mapping }: Wired): Promise<number> {
 }
 
 async function perform(context: EngineContext, verb: 'sync' | 'run'): Promise<Record<string, unknown>> {
-  const report = await performRun(context, verb, { byHand: true, rejectionShare: 1, ...(asOf === undefined ? {} : { asOf }) });
+  const report = await performRun(context, verb, {
+    byHand: true,
+    rejectionShare: 1,
+    rejectionFloor: 1,
+    ...(asOf === undefined ? {} : { asOf }),
+  });
   if (report.errors.length > 0) throw new AggregateError(report.errors, report.errors.map(String).join('\n'));
   return summaryOf(report);
 }

@@ -31,7 +31,7 @@ async function* readOwners(hubspot: Hubspot, cursor: string | undefined): AsyncG
   let start = left === null || left.phase === 'done' ? null : left.start;
   while (place.phase !== 'done') {
     const archived = place.phase === 'bin';
-    const answer = await ownerPage(hubspot, archived, place.after);
+    const answer = await ownerPage(hubspot, { archived, after: place.after, limit: 100 });
     start ??= await vendorTime(hubspot, 'companies', answer);
     const body = object(answer.body);
     place = following(archived, nextAfter(body));
@@ -49,8 +49,11 @@ function following(archived: boolean, after: string | null): Place {
   return { phase: archived ? 'bin' : 'list', after };
 }
 
-function ownerPage(hubspot: Hubspot, archived: boolean, after: string | null): Promise<Answer> {
-  const query = { limit: '100', archived: String(archived), ...(after === null ? {} : { after }) };
+export function ownerPage(
+  hubspot: Hubspot,
+  { archived, after, limit }: { readonly archived: boolean; readonly after: string | null; readonly limit: number },
+): Promise<Answer> {
+  const query = { limit: String(limit), archived: String(archived), ...(after === null ? {} : { after }) };
   return hubspot.call({ what: 'read owners', method: 'GET', path: hubspot.paths.owners, query, effect: 'read' });
 }
 

@@ -3,7 +3,7 @@ import type { FieldInfo, ObjectInfo, StreamSpec } from '../../src/core/types.ts'
 import type { Hubspot } from './client.ts';
 import { object, objects, text, texts, type Json } from './json.ts';
 import { LOG_SOURCES } from './logs/sources.ts';
-import { OWNERS } from './owners.ts';
+import { ownerPage, OWNERS } from './owners.ts';
 import { resultsOf } from './results.ts';
 
 /** A property as the vendor tells it, and as everybody else wants it. */
@@ -33,7 +33,11 @@ export function openProperties(hubspot: Hubspot): Properties {
   return {
     of,
     async describe(name) {
-      if (name === 'owners') return { object: name, readable: true, fields: new Map(OWNERS.map((field) => [field.name, field])) };
+      if (name === 'owners') {
+        // Nothing to describe, but a scope of its own to lack.
+        await ownerPage(hubspot, { archived: false, after: null, limit: 1 });
+        return { object: name, readable: true, fields: new Map(OWNERS.map((field) => [field.name, field])) };
+      }
       const log = LOG_SOURCES.get(name);
       if (log !== undefined) {
         await hubspot.call(log.probe(hubspot));

@@ -105,6 +105,15 @@ export const kakehashiTable = object({
           default: 0.05,
           doc: t('除外がこの割合を超えたら終了コード2', 'A larger share of rejected records ends with exit code 2'),
         }),
+        rejectionFloor: integer({
+          min: 1,
+          default: 20,
+          unit: 'records',
+          doc: t(
+            '差分の読み込みでは、除外がこの件数に満たなければ割合を問わない(全件を読むときは割合だけで決まる)',
+            'In a reading of what changed, fewer rejected records than this are let pass whatever their share (a reading of everything goes by the share alone)',
+          ),
+        }),
       },
     }),
     deliver: object({

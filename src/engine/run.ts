@@ -5,7 +5,7 @@ import type { EngineContext } from './context.ts';
 import { deliver, type DeliverOutcome } from './deliver.ts';
 import { retain } from './retain.ts';
 import { takeSignals, type SignalsOutcome } from './signals.ts';
-import { sync, type SyncOptions, type SyncOutcome } from './sync.ts';
+import { sync, type StreamOutcome, type SyncOptions, type SyncOutcome } from './sync.ts';
 
 /** `signals`: what vendors told meanwhile, and what follows from it. */
 export type JobName = 'sync' | 'assess' | 'deliver' | 'run' | 'signals';
@@ -16,6 +16,8 @@ export interface RunRequest extends AssessRequest, SyncOptions {
   readonly byHand: boolean;
   /** Share of rejected records from which a person must look (exit 2). */
   readonly rejectionShare: number;
+  /** Fewer than so many say nothing in a reading of what changed: three bad records among five are no broken mapping. */
+  readonly rejectionFloor: number;
 }
 
 export interface RunReport {
@@ -64,7 +66,7 @@ export async function performRun(context: EngineContext, job: JobName, request: 
     }
   }
   if (recorded && job === 'run') await retain(context);
-  errors.push(...errorsIn(parts, request.rejectionShare));
+  errors.push(...errorsIn(parts, request));
   const report: RunReport = { runId, ...parts, errors, verdict: gravest(errors) };
   if (recorded)
     await store.finishRun(runId, { ok: errors.length === 0, finishedAt: context.now().toISOString(), summary: summaryOf(report) });
@@ -87,14 +89,20 @@ async function perform(
   }
 }
 
-function errorsIn({ signals, sync: synced, assess: assessed, deliver: delivered }: Parts, rejectionShare: number): Error[] {
+function errorsIn({ signals, sync: synced, assess: assessed, deliver: delivered }: Parts, limits: Limits): Error[] {
   const errors: Error[] = [...(signals?.errors ?? []), ...(assessed?.errors ?? [])];
   for (const stream of synced?.streams ?? []) {
     if (stream.error) errors.push(stream.error);
-    else if (stream.read > 0 && stream.rejected / stream.read > rejectionShare) errors.push(tooManyRejected(stream));
+    else if (isTooMuch(stream, limits)) errors.push(tooManyRejected(stream));
   }
   for (const one of delivered ?? []) if (one.error) errors.push(one.error);
   return errors;
+}
+
+type Limits = Pick<RunRequest, 'rejectionShare' | 'rejectionFloor'>;
+
+function isTooMuch({ read, rejected, whole }: StreamOutcome, { rejectionShare, rejectionFloor }: Limits): boolean {
+  return rejected > read * rejectionShare && (whole || rejected >= rejectionFloor);
 }
 
 function tooManyRejected({

@@ -20,6 +20,8 @@ export interface StreamOutcome extends PageOutcome {
   readonly connection: string;
   readonly stream: string;
   readonly ms: number;
+  /** Read from its beginning: what was read is all that the stream holds. */
+  readonly whole: boolean;
   readonly error: Error | null;
   /** An optional stream that this org does not have: nothing was read, and that is no fault. */
   readonly absent: boolean;
@@ -82,7 +84,7 @@ async function syncConnection(
 
 async function syncStream(context: EngineContext, wired: Wired, spec: StreamSpec, options: SyncOptions): Promise<StreamOutcome> {
   const startedAt = context.now().getTime();
-  const total = { ...NOTHING };
+  const total = { ...NOTHING, whole: false };
   const task = context.progress.start({ name: `${wired.name}.${spec.name}`, total: null });
   let error: Error | null = null;
   let absent = false;
@@ -134,7 +136,7 @@ async function readStream(
   wired: Wired,
   spec: StreamSpec,
   options: SyncOptions,
-  total: { -readonly [K in keyof PageOutcome]: number },
+  total: { -readonly [K in keyof PageOutcome]: number } & { whole: boolean },
   advance: (done: number, of?: number | null) => void,
 ): Promise<void> {
   const { store } = context;
@@ -142,6 +144,7 @@ async function readStream(
   const before = options.full === true ? null : await store.checkpoint(wired.scope, spec.name);
   const checkpoint = options.dryRun === true ? before : await afterMending(context, wired, spec, before);
   const scopes = Object.fromEntries(context.wired.map((one) => [one.name, one.scope]));
+  total.whole = checkpoint === null;
   const pages = wired.connection.stream(spec).read(checkpoint?.cursor);
   // One page is mapped while the database takes the one before, and more are fetched meanwhile.
   for await (const [{ page, mapped }] of readAhead(mappedPages(wired, spec, pages, scopes), { weigh: () => 1, most: 1 })) {

@@ -68,7 +68,7 @@ describe('kintone as the only CRM', function () {
   let folder: string;
   let drop: () => Promise<void>;
   const run = async (): Promise<RunReport> => {
-    const report = await performRun(await app.engine(), 'run', { asOf: AS_OF, byHand: true, rejectionShare: 0.05 });
+    const report = await performRun(await app.engine(), 'run', { asOf: AS_OF, byHand: true, rejectionShare: 0.05, rejectionFloor: 1 });
     assert.deepEqual(
       report.errors.map(({ message }) => message),
       [],

@@ -33,7 +33,7 @@ describe('a source that the org does not have', () => {
     return engineContext(fresh.store, [wired], runId);
   };
   const run = async (mapping: string, refusal: ErrorCode | null, runId: string) =>
-    performRun(contextOf(mapping, refusal, runId), 'run', { byHand: true, rejectionShare: 1 });
+    performRun(contextOf(mapping, refusal, runId), 'run', { byHand: true, rejectionShare: 1, rejectionFloor: 1 });
 
   it('is skipped where the stream is optional, and the rest of the run goes on', async () => {
     for (const refusal of ['SOURCE_ABSENT', 'PERMISSION_MISSING'] as const) {

@@ -20,7 +20,7 @@ describe('a paused connection', () => {
   afterEach(() => fresh.drop());
 
   it('is neither read nor written by a scheduled run, and the report says so', async () => {
-    const report = await performRun(context('r1'), 'run', { byHand: false, rejectionShare: 1 });
+    const report = await performRun(context('r1'), 'run', { byHand: false, rejectionShare: 1, rejectionFloor: 1 });
 
     assert.deepEqual([crm.reads, crm.written.length], [0, 0]);
     assert.deepEqual(
@@ -30,18 +30,18 @@ describe('a paused connection', () => {
   });
 
   it('is read but not written when a person asks, and written once it is resumed', async () => {
-    await performRun(context('r1'), 'sync', { byHand: true, rejectionShare: 1 });
-    await performRun(context('r2'), 'deliver', { byHand: true, rejectionShare: 1 });
+    await performRun(context('r1'), 'sync', { byHand: true, rejectionShare: 1, rejectionFloor: 1 });
+    await performRun(context('r2'), 'deliver', { byHand: true, rejectionShare: 1, rejectionFloor: 1 });
     assert.deepEqual([crm.reads, crm.written.length], [2, 0]);
 
     await fresh.store.resume('salesforce');
-    const report = await performRun(context('r3'), 'deliver', { byHand: true, rejectionShare: 1 });
+    const report = await performRun(context('r3'), 'deliver', { byHand: true, rejectionShare: 1, rejectionFloor: 1 });
 
     assert.deepEqual([crm.written.length, report.deliver?.[0]?.paused], [1, undefined]);
   });
 
   it('does not hide a wrong name from `deliver <connection>`', async () => {
-    const report = await performRun(context('r1'), 'deliver', { byHand: true, rejectionShare: 1, only: 'kintone' });
+    const report = await performRun(context('r1'), 'deliver', { byHand: true, rejectionShare: 1, rejectionFloor: 1, only: 'kintone' });
 
     assert.match(report.errors[0]?.message ?? '', /no connection "kintone"/);
   });

@@ -12,7 +12,8 @@ describe('a mended mapping', () => {
   let crm: SmallCrm;
   const contextOf = (text: string, runId: string): EngineContext =>
     engineContext(fresh.store, [wiredTo(crm, SF, 'salesforce', text)], runId);
-  const sync = (text: string, runId: string) => performRun(contextOf(text, runId), 'sync', { byHand: true, rejectionShare: 1 });
+  const sync = (text: string, runId: string) =>
+    performRun(contextOf(text, runId), 'sync', { byHand: true, rejectionShare: 1, rejectionFloor: 1 });
   const lines = () =>
     fresh.query<{ record_id: string; type: string; revision: number }>(
       'SELECT record_id, type, revision FROM line WHERE NOT retracted ORDER BY record_id',

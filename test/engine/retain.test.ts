@@ -13,6 +13,7 @@ describe('retention', () => {
     performRun(engineContext(fresh.store, [wiredTo(crm, SF, 'salesforce', text)], id, inDays(days)), job, {
       byHand: true,
       rejectionShare: 1,
+      rejectionFloor: 1,
     });
   const left = async (table: string): Promise<number> =>
     (await fresh.query<{ count: number }>(`SELECT count(*)::int AS count FROM ${table}`))[0]?.count ?? 0;

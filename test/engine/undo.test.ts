@@ -20,12 +20,12 @@ describe('undo', () => {
     crm.objects.Account.set(...accountRow('a1', { Score: 50, State: 'new' }));
     crm.objects.Account.set(...accountRow('a2', { Score: 40 }));
     context = (runId) => engineContext(fresh.store, [wiredTo(crm, SF)], runId);
-    await performRun(context('r0'), 'sync', { byHand: true, rejectionShare: 1 });
+    await performRun(context('r0'), 'sync', { byHand: true, rejectionShare: 1, rejectionFloor: 1 });
     await fresh.store.owe([
       owedFields(`${SF}/Account/a1`, { Score: 60, State: 'general' }, { runId: 'r1' }),
       owedFields(`${SF}/Account/a2`, { Score: 61, State: 'new' }, { runId: 'r1' }),
     ]);
-    await performRun(context('r1'), 'deliver', { byHand: true, rejectionShare: 1 });
+    await performRun(context('r1'), 'deliver', { byHand: true, rejectionShare: 1, rejectionFloor: 1 });
   });
   afterEach(() => fresh.drop());
 

@@ -98,7 +98,11 @@ async function prepareAndRun(app: App, out: Output): Promise<void> {
     for (const { step, ok, error } of results) if (!ok) out.warn(`  ✗ ${step.kind} ${step.name}: ${error?.message ?? ''}`);
   }
   out.line({ ja: '4/4 取り込み → 判定 → 書き込み…', en: '4/4 Reading → assessing → delivering …' });
-  const report = await performRun(context, 'run', { byHand: true, rejectionShare: app.config.file.sync.rejectionShare });
+  const report = await performRun(context, 'run', {
+    byHand: true,
+    rejectionShare: app.config.file.sync.rejectionShare,
+    rejectionFloor: app.config.file.sync.rejectionFloor,
+  });
   app.progress.stop();
   for (const error of report.errors) out.warn(errorText(error, out.locale));
   const delivered = (report.deliver ?? []).reduce((sum, one) => sum + one.written, 0);

@@ -65,6 +65,7 @@ async function perform({ app, out }: Session, job: JobName, options: VerbOptions
   const report = await performRun(context, job, {
     byHand: true,
     rejectionShare: app.config.file.sync.rejectionShare,
+    rejectionFloor: app.config.file.sync.rejectionFloor,
     ...(options.dryRun === undefined ? {} : { dryRun: options.dryRun }),
     ...(options.full === undefined ? {} : { full: options.full }),
     ...(options.only === undefined ? {} : { only: options.only }),

@@ -133,7 +133,11 @@ function answer(app: App, queue: Queue): void {
 async function runOnce(app: App, name: JobName): Promise<void> {
   if (name === 'signals' && (await app.store.signalCount()) === 0) return; // an earlier ring has taken them
   const context = await app.engine(silentProgress);
-  const report = await performRun(context, name, { byHand: false, rejectionShare: app.config.file.sync.rejectionShare });
+  const report = await performRun(context, name, {
+    byHand: false,
+    rejectionShare: app.config.file.sync.rejectionShare,
+    rejectionFloor: app.config.file.sync.rejectionFloor,
+  });
   app.log.info('run ended', { job: name, runId: report.runId, verdict: report.verdict });
 }
 
