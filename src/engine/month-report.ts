@@ -1,12 +1,35 @@
 import { dayOf, isoOf } from '../core/assess/days.ts';
 import { itemTouch } from '../core/assess/settings/index.ts';
 import { AppError } from '../core/errors.ts';
+import { fiveLines } from '../core/report/five-lines.ts';
+import type { MonthlyReport } from '../core/report/month-blocks.ts';
 import { monthReport, type MonthReport } from '../core/report/month.ts';
+import { supportReport } from '../core/report/support.ts';
 import type { IsoDate } from '../core/types.ts';
+import { readPackageEffects } from './effects.ts';
 import type { ReportContext } from './report.ts';
 
-/** The report of one month (`2024-05`): counted in the database, one row per partner. */
-export async function readMonthReport({ store, policy }: ReportContext, month: string): Promise<MonthReport> {
+/** The report of one month (`2024-05`), with the month before, the packages as of its end, and what the excellent used. */
+export async function readMonthlyReport(context: ReportContext, month: string): Promise<MonthlyReport> {
+  const [first, until] = [`${month}-01`, nextMonth(month)];
+  const last = isoOf(dayOf(until) - 1);
+  const now = await readMonthReport(context, month);
+  const before = await readMonthReport(context, isoOf(dayOf(first) - 1).slice(0, 7));
+  const support = supportReport(await readPackageEffects(context, last < context.today ? last : context.today), { first, last });
+  const uses = Object.entries(context.policy.settings.catalogue.eventTypes).flatMap(([name, { consumption }]) =>
+    consumption === true ? [name] : [],
+  );
+  return {
+    ...now,
+    before: before.recorded.k === 0 && before.boxes.notRanked.k === before.partners ? null : before,
+    support,
+    profile: await context.store.itemUse({ from: isoOf(dayOf(until) - 365), until }, uses),
+    summary: fiveLines(now, support),
+  };
+}
+
+/** The figures of one month: counted in the database, one row per partner. */
+async function readMonthReport({ store, policy }: ReportContext, month: string): Promise<MonthReport> {
   const [from, until] = [`${month}-01`, nextMonth(month)];
   const yearFrom = isoOf(dayOf(until) - 365);
   const types = Object.entries(policy.settings.catalogue.eventTypes);

@@ -1,5 +1,5 @@
 import type { EventTouch } from '../core/assess/settings/index.ts';
-import type { MonthFacts, MonthPartner } from '../core/report/month.ts';
+import type { ItemUse, MonthFacts, MonthPartner } from '../core/report/month.ts';
 import type { Assessment, EntityKey, IsoDate, IsoTime } from '../core/types.ts';
 
 /** An owner as partners name theirs (`PartnerFacts.owner`), also one who has no partner now. */
@@ -55,6 +55,8 @@ export interface Reporting {
   inflow(month: Pick<MonthQuery, 'from' | 'until'>): Promise<MonthFacts['inflow']>;
   /** The month's support by touch level; the levels in the order high, low, tech. */
   touches(query: TouchQuery): Promise<MonthFacts['touches']>;
+  /** Of each content item, how many excellent and other partners used it from a day on; states as of the range's end. The most used by the excellent first. */
+  itemUse(range: Pick<MonthQuery, 'from' | 'until'>, uses: readonly string[]): Promise<readonly ItemUse[]>;
   /** What was won from a day on, each deal once (its latest win), by partner, day and currency; only for who sold it. */
   wins(range: Pick<MonthQuery, 'from' | 'until'>): Promise<readonly WinRow[]>;
   /** Every living partner as it stood at the end of a day: its latest assessment as of that day or earlier. By partner id. */

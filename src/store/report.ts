@@ -1,18 +1,9 @@
-import type { MonthFacts, MonthPartner } from '../core/report/month.ts';
+import type { MonthFacts } from '../core/report/month.ts';
 import type { EntityKey } from '../core/types.ts';
 import type { ContactRow, MonthQuery, OwnerRow, Reporting, TouchQuery, WinRow } from '../engine/reporting.ts';
 import type { Database } from './database.ts';
 import { effectFacts } from './effect-facts.ts';
-import { LEADING } from './looking.ts';
-
-/** Each living partner with the owner of its leading record, named as `PartnerFacts.owner` names it. */
-const OWNED = `owned AS (
-  SELECT lead.partner_id, coalesce(nullif(lower(o.attributes ->> 'email'), ''), lead.owner_key) AS owner
-  FROM (
-    SELECT DISTINCT ON (e.partner_id) e.partner_id, e.owner_key FROM entity e JOIN partner p ON p.id = e.partner_id AND p.live
-    WHERE e.kind = 'partner' AND NOT e.deleted AND e.owner_key IS NOT NULL ORDER BY e.partner_id, ${LEADING}, e.key
-  ) lead LEFT JOIN entity o ON o.key = lead.owner_key AND o.kind = 'owner'
-)`;
+import { LINES, OWNED, readItemUse, readMonthPartners } from './report-month.ts';
 
 /** What reports ask. */
 export function reporting(database: Database): Reporting {
@@ -21,6 +12,7 @@ export function reporting(database: Database): Reporting {
     ownedBy: (owner) => readOwnedBy(database, owner),
     contacts: (partnerIds, keys) => readContacts(database, partnerIds, keys),
     monthPartners: (month) => readMonthPartners(database, month),
+    itemUse: (range, uses) => readItemUse(database, range, uses),
     inflow: (month) => readInflow(database, month),
     touches: (query) => readTouches(database, query),
     wins: (range) => readWins(database, range),
@@ -57,43 +49,6 @@ async function readContacts({ pool }: Database, partnerIds: readonly string[], k
        AND (e.attributes ->> 'keyPerson' = 'true' OR e.key = ANY($2))
      ORDER BY e.key, p.partner_id`,
     [partnerIds, keys],
-  );
-  return rows;
-}
-
-/** Which lines belong to which partner, each once. */
-const LINES = `SELECT DISTINCT p.partner_id, k.line_id FROM entity_partner p JOIN line_key k ON k.key = p.key`;
-
-async function readMonthPartners(
-  { pool }: Database,
-  { from, until, yearFrom, types }: MonthQuery,
-): Promise<readonly Omit<MonthPartner, 'won'>[]> {
-  const { rows } = await pool.query<Omit<MonthPartner, 'won'>>(
-    `WITH ${OWNED}, told AS (
-       SELECT f.partner_id, l.occurred_on >= $1 AS now, l.type, l.stage, nullif(l.data ->> 'author', '') AS author
-       FROM (${LINES}) f JOIN line l ON l.id = f.line_id
-       WHERE NOT l.retracted AND l.occurred_on >= $3 AND l.occurred_on < $2
-     ), counted AS (
-       SELECT partner_id, count(*) FILTER (WHERE now) AS lines,
-         count(*) FILTER (WHERE now AND stage <> 'delivered' AND type <> ALL($7)) AS reactions,
-         count(*) FILTER (WHERE now AND type = ANY($4)) AS delivered, count(*) FILTER (WHERE now AND type = ANY($5)) AS used,
-         count(*) FILTER (WHERE now AND type = ANY($6)) AS contacts, count(DISTINCT author) AS authors
-       FROM told GROUP BY partner_id
-     ), assessed AS (
-       SELECT DISTINCT ON (partner_id) partner_id, body ->> 'state' AS state, body -> 'flags' AS flags
-       FROM assessment_history WHERE as_of < $2 ORDER BY partner_id, as_of DESC
-     ), named AS (
-       SELECT lower(attributes ->> 'email') AS id, min(nullif(name, '')) AS name FROM entity
-       WHERE kind = 'owner' AND attributes ->> 'email' <> '' GROUP BY 1
-       UNION ALL SELECT key, nullif(name, '') FROM entity WHERE kind = 'owner' AND coalesce(attributes ->> 'email', '') = ''
-     )
-     SELECT p.id, p.name, coalesce(n.name, o.owner) AS owner, a.state, coalesce(a.flags, '[]') AS flags,
-       coalesce(c.lines, 0) AS lines, coalesce(c.reactions, 0) AS reactions, coalesce(c.delivered, 0) AS delivered,
-       coalesce(c.used, 0) AS used, coalesce(c.contacts, 0) AS contacts, coalesce(c.authors, 0) AS authors
-     FROM partner p LEFT JOIN owned o ON o.partner_id = p.id LEFT JOIN named n ON n.id = o.owner
-       LEFT JOIN assessed a ON a.partner_id = p.id LEFT JOIN counted c ON c.partner_id = p.id
-     WHERE p.live ORDER BY p.name, p.id`,
-    [from, until, yearFrom, types.delivery, types.use, types.contact, types.weak],
   );
   return rows;
 }

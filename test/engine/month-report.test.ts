@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { defaultSettings } from '../../src/core/assess/index.ts';
 import { entityKey } from '../../src/core/log-line.ts';
-import { monthBlocks } from '../../src/core/report/month-blocks.ts';
+import { fiveLines } from '../../src/core/report/five-lines.ts';
+import { monthBlocks, type MonthlyReport } from '../../src/core/report/month-blocks.ts';
 import { monthReport, type MonthPartner, type MonthReport } from '../../src/core/report/month.ts';
 import { toMarkdown } from '../../src/core/report/render.ts';
-import type { LogLine } from '../../src/core/types.ts';
-import { readMonthReport } from '../../src/engine/month-report.ts';
+import { supportReport } from '../../src/core/report/support.ts';
+import type { DeploymentEffect, EffectReport, PackageEffect } from '../../src/core/effect/index.ts';
+import type { Locale, LogLine } from '../../src/core/types.ts';
+import { readMonthlyReport } from '../../src/engine/month-report.ts';
 import { account, accounts, aLine, anEntity, line, ORDER, page, SF, told, won } from '../store/examples.ts';
 import { freshStore, type FreshStore } from '../support/database.ts';
 
@@ -13,13 +16,27 @@ const user = entityKey(SF, 'User', 'u1');
 const event = (id: string, accountId: string, type: string, occurredOn: string, more: Partial<LogLine> = {}): LogLine =>
   aLine(id, { type, occurredOn, stage: 'used', keys: [{ key: entityKey(SF, 'Account', accountId), role: null }], ...more });
 
+const textOf = (report: MonthlyReport, locale: Locale): string => toMarkdown(monthBlocks(report, defaultSettings), locale);
+const NO_SUPPORT = supportReport([], { first: '2024-05-01', last: '2024-05-31' });
+const whole = (report: MonthReport, more: Partial<MonthlyReport> = {}): MonthlyReport => ({
+  ...report,
+  before: null,
+  support: NO_SUPPORT,
+  profile: [],
+  summary: [],
+  ...more,
+});
+
 describe('the report of a month', () => {
   let fresh: FreshStore;
   beforeEach(async () => (fresh = await freshStore()));
   afterEach(() => fresh.drop());
 
-  const read = (month: string): Promise<MonthReport> =>
-    readMonthReport(
+  const who = (id: string): { id: string; name: string } => ({ id: ids.get(`Account ${id}`) ?? '', name: `Account ${id}` });
+  let ids = new Map<string, string>();
+
+  const read = (month: string): Promise<MonthlyReport> =>
+    readMonthlyReport(
       { store: fresh.store, policy: { settings: defaultSettings, currency: 'JPY', rate: () => 150 }, today: '2024-06-15' },
       month,
     );
@@ -48,6 +65,7 @@ describe('the report of a month', () => {
     await store.savePage(page(lines.map((one) => line(one))));
 
     const report = await read('2024-05');
+    ids = new Map((await fresh.query<{ id: string; name: string }>('SELECT id, name FROM partner')).map(({ id, name }) => [name, id]));
 
     assert.deepEqual(report.inflow, [
       { route: 'かもめ', partners: 2 },
@@ -66,24 +84,127 @@ describe('the report of a month', () => {
       { touch: 'high', partners: 1, lines: 1, reactions: 1 },
       { touch: 'tech', partners: 1, lines: 1, reactions: 0 },
     ]);
-    assert.match(toMarkdown(monthBlocks(report), 'ja'), /\| ハイタッチ[^|]* \| 1 \| 1 \| 1 \|/);
-    assert.deepEqual(report.mismatches.unseen, { k: 1, n: 1 });
-    assert.deepEqual(report.oneAuthor, { k: 1, n: 2 });
-    assert.deepEqual(report.notAssessed, { k: 5, n: 5 });
+    assert.match(textOf(report, 'ja'), /\| ハイタッチ[^|]* \| 1 \| 1 \| 1 \|/);
+    assert.deepEqual(report.mismatches.unseen, { k: 1, n: 1, who: [who('a4')] });
+    assert.deepEqual([report.boxes.oneAuthor.k, report.boxes.oneAuthor.n], [1, 2]);
+    assert.deepEqual(report.boxes.noRecord.who, ['a3', 'a4'].map(who));
+    assert.deepEqual([report.boxes.notRanked.k, report.boxes.notRanked.n], [5, 5]);
+    assert.deepEqual(report.before?.recorded, { k: 1, n: 5 });
     // 0, 0, 0, 300, 700: 2·(4·300 + 5·700)/(5·1000) − 6/5
     assert.ok(Math.abs((report.concentration?.gini ?? 0) - 0.68) < 1e-12);
     assert.equal(report.concentration?.top20, 0.7);
-    assert.match(toMarkdown(monthBlocks(report), 'ja'), /\| かもめ \| 2 \|\n\| .記録なし. \| 1 \|/);
+    assert.match(textOf(report, 'ja'), /\| かもめ \| 2 \|\n\| .記録なし. \| 1 \|/);
   });
 
   it('says that there is no partner, and what a month without anything lacks', async () => {
-    assert.match(toMarkdown(monthBlocks(await read('2024-05')), 'en'), /No partner has been read yet/);
+    assert.match(textOf(await read('2024-05'), 'en'), /No partner has been read yet/);
     await fresh.store.savePage(accounts([account('a1')]));
     await fresh.store.joinPartners(ORDER);
-    const text = toMarkdown(monthBlocks(await read('2024-05')), 'en');
+    const text = textOf(await read('2024-05'), 'en');
     assert.match(text, /Nobody registered in this month/);
     assert.match(text, /Nothing was won/);
     assert.match(text, /No owner had support delivered/);
+  });
+});
+
+const PORTION = { k: 5, n: 9, low: 0, high: 1 };
+
+/** A deployment with only what the report reads of it. */
+function sent(
+  id: string,
+  responsible: string,
+  startedOn: string,
+  verdict: EffectReport['verdict'] | null,
+  more: Partial<EffectReport> = {},
+): DeploymentEffect {
+  const effect = {
+    id: 'interacted',
+    name: { ja: '', en: '' },
+    estimate: 1,
+    se: 0.2,
+    low: 0.6,
+    high: 1.4,
+    p: 0.001,
+    share: 0.3,
+    shareLow: 0.1,
+    shareHigh: 0.5,
+  } as const;
+  const report = verdict === null ? null : ({ verdict, effect, missing: null, guards: [], ...more } as unknown as EffectReport);
+  return {
+    deployment: `${id}@${startedOn}`,
+    package: id,
+    name: { ja: `${id} です`, en: id },
+    responsible,
+    startedOn,
+    endsOn: '2024-05-10',
+    judgedOn: '2024-05-14',
+    status: verdict === null ? 'measuring' : 'judged',
+    assignment: 'randomised',
+    noWaitlistReason: null,
+    leading: null,
+    quality: { treated: PORTION, control: PORTION },
+    report,
+    secondary: null,
+    rewards: null,
+    users: { share: PORTION, effectEach: null },
+    widened: false,
+  };
+}
+
+describe('who, which support, which result', () => {
+  const pack = (deployments: readonly DeploymentEffect[], more: Partial<PackageEffect> = {}): PackageEffect => {
+    const last = deployments.findLast(({ report }) => report !== null);
+    return {
+      package: deployments[0]?.package ?? '',
+      name: deployments[0]?.name ?? { ja: '', en: '' },
+      verdict: last?.report?.verdict ?? null,
+      verdictOf: last?.deployment ?? null,
+      judgedOn: last?.judgedOn ?? null,
+      missing: last?.report?.missing ?? null,
+      reproductions: [],
+      deployments,
+      ...more,
+    };
+  };
+  const month = { first: '2024-05-01', last: '2024-05-31' };
+  const rewarded = [{ id: 'G10', status: 'stop' }] as unknown as EffectReport['guards'];
+  const support = supportReport(
+    [
+      pack([sent('good', '佐伯', '2024-02-01', 'promote'), sent('good', '堀', '2024-05-20', null)], {
+        reproductions: [{ deployment: 'good@2024-05-20', responsible: '堀', result: 'open' }],
+      }),
+      pack([sent('weak', '佐伯', '2024-02-01', 'improve')]),
+      pack([sent('sham', '佐伯', '2024-02-01', 'continue', { missing: 12 })]),
+      pack([sent('paid', '佐伯', '2024-02-01', 'undecidable', { guards: rewarded })]),
+    ],
+    month,
+  );
+
+  it('answers in five lines on page one, in both languages', () => {
+    const lines = fiveLines(monthReport({ month: '2024-05', partners: [], inflow: [], touches: [] }), support);
+
+    assert.deepEqual(
+      lines.map(({ ja }) => ja),
+      [
+        '繰り返すこと:「good です」 +30 %',
+        '直すこと:「weak です」 +30 %',
+        'まだ言えないこと:「paid です」(報奨の影響と分けられません)、「sham です」(あと12社)',
+        '再現した人:堀「good です」9社',
+        '来月試すこと:なし',
+      ],
+    );
+    assert.match(lines[2]?.en ?? '', /“sham” \(12 more needed\)/);
+  });
+
+  it('names who repeated it beside the seller, keeps apart what was paid for, and says how each figure comes about', () => {
+    const report = monthReport({ month: '2024-05', partners: [], inflow: [], touches: [] });
+    const text = textOf(whole({ ...report, partners: 3, rewardOnly: [{ id: 'x', name: '潮風' }] }, { support }), 'ja');
+
+    assert.match(text, /\| 佐伯 \| paid です \| 2024-02-01 ● \| 9 \| 判断できない.報奨の影響と分けられません. \|/);
+    assert.match(text, /\*\*再現\*\*: 堀/);
+    assert.match(text, /報奨期間のみ活動.*: 潮風/);
+    assert.match(text, /成功した方法が共有されない \| 1件中0件/);
+    assert.match(text, /数え方/);
   });
 });
 
@@ -102,12 +223,17 @@ describe('variation between owners', () => {
       contacts: 0,
       authors: 1,
       won: 0,
+      deliveredYear: 1,
+      usedYear: 1,
+      contactsYear: 0,
+      proposals: 4,
+      greeted: null,
     }));
   const report = (...partners: MonthPartner[][]): MonthReport =>
     monthReport({ month: '2024-05', partners: partners.flat(), inflow: [], touches: [] });
 
   it('is chance where shrinkage leaves no spread, and then nobody is ranked', () => {
-    const text = toMarkdown(monthBlocks(report(group('A', 5, 10), group('B', 6, 10), group('C', 4, 10))), 'ja');
+    const text = textOf(whole(report(group('A', 5, 10), group('B', 6, 10), group('C', 4, 10))), 'ja');
     assert.match(text, /差は偶然の範囲です/);
     assert.doesNotMatch(text, /\| A \|/);
   });

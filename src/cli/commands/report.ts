@@ -3,7 +3,7 @@ import { handoverBlocks } from '../../core/report/handover.ts';
 import { monthBlocks } from '../../core/report/month-blocks.ts';
 import type { Block } from '../../core/report/document.ts';
 import { toHtml, toMarkdown } from '../../core/report/render.ts';
-import { readMonthReport } from '../../engine/month-report.ts';
+import { readMonthlyReport } from '../../engine/month-report.ts';
 import { readHandover } from '../../engine/report.ts';
 import type { IsoDate, Locale } from '../../core/types.ts';
 import { dayOf, isoOf } from '../../core/assess/days.ts';
@@ -41,8 +41,8 @@ async function handover({ app, out }: Session, owner: string, options: Options):
 
 async function report({ app, out }: Session, month: string | undefined, options: Options): Promise<undefined> {
   const context = reportContext(app);
-  const found = await readMonthReport(context, monthOf(month, context.today, out.locale));
-  await show({ app, out }, { data: found, blocks: monthBlocks(found) }, options);
+  const found = await readMonthlyReport(context, monthOf(month, context.today, out.locale));
+  await show({ app, out }, { data: found, blocks: monthBlocks(found, app.config.settings) }, options);
 }
 
 function monthOf(given: string | undefined, day: IsoDate, locale: Locale): string {

@@ -6,6 +6,10 @@ export type Block =
   | { readonly kind: 'text'; readonly text: Text }
   /** Names with what is said of them, one a line. */
   | { readonly kind: 'facts'; readonly rows: readonly Fact[] }
+  /** Lines of a list. */
+  | { readonly kind: 'list'; readonly items: readonly Text[] }
+  /** What is behind a figure: folded away on a page, under it in Markdown. */
+  | { readonly kind: 'behind'; readonly title: Text; readonly items: readonly Text[] }
   | {
       readonly kind: 'table';
       readonly head: readonly Text[];

@@ -1,24 +1,46 @@
 import { both, num } from '../assess/format.ts';
 import { optionLabel } from '../fields.ts';
+import type { Settings } from '../assess/settings/index.ts';
 import type { Text } from '../types.ts';
 import { heading, paragraph, same, type Block } from './document.ts';
-import type { MonthReport, Share } from './month.ts';
+import { countedBlocks } from './counted-blocks.ts';
+import { percent, shareText } from './figures.ts';
+import type { ItemUse, MonthReport } from './month.ts';
+import { awardBlocks, profileBlocks, supportBlocks } from './support-blocks.ts';
+import type { SupportReport } from './support.ts';
+
+/** A month with the one before it, what the packages did, and what the excellent used. */
+export interface MonthlyReport extends MonthReport {
+  /** null: nothing was on record then. */
+  readonly before: MonthReport | null;
+  readonly support: SupportReport;
+  readonly profile: readonly ItemUse[];
+  /** Page one. */
+  readonly summary: readonly Text[];
+}
 
 /** The monthly report as it is read. */
-export function monthBlocks(report: MonthReport): readonly Block[] {
+export function monthBlocks(report: MonthlyReport, settings: Settings): readonly Block[] {
   const title = heading(1, { ja: `月次レポート ${report.month}`, en: `Monthly report ${report.month}` });
   if (report.partners === 0)
     return [title, paragraph({ ja: 'パートナーがまだ取り込まれていません。', en: 'No partner has been read yet.' })];
-  const { concentration, mismatches } = report;
+  const { concentration, support } = report;
   return [
     title,
     paragraph({ ja: `${num(report.partners)}社`, en: `${num(report.partners)} partners` }),
-    heading(2, { ja: '記録・見える化', en: 'Recorded and visible' }),
+    { kind: 'list', items: report.summary },
+    ...supportBlocks(support),
+    ...profileBlocks(report.profile, report.states, settings),
+    heading(2, { ja: '3つの問い', en: 'The three questions' }),
     {
       kind: 'facts',
       rows: [
         { name: { ja: '記録されているか(当月の記録あり)', en: 'Recorded (a line in the month)' }, says: shareText(report.recorded) },
         { name: { ja: '見えているか(反応あり)', en: 'Visible (a reaction in the month)' }, says: shareText(report.visible) },
+        {
+          name: { ja: '再現できているか(別の担当者が再現したパッケージ)', en: 'Reproducible (packages that somebody else repeated)' },
+          says: packagesText(support.reproducible),
+        },
         { name: { ja: '接触できた先', en: 'Reached (a two-way contact)' }, says: shareText(report.reached) },
       ],
     },
@@ -51,23 +73,30 @@ export function monthBlocks(report: MonthReport): readonly Block[] {
       en: 'Variation between owners: use of support, adjusted for states',
     }),
     ...ownerBlocks(report),
-    heading(2, { ja: 'すれ違いと属人性', en: 'Mismatches and one-person knowledge' }),
+    ...countedBlocks(report, report.before, report.support),
+    heading(2, { ja: '注意フラグ', en: 'Flags' }),
+    ...flagBlocks(report),
+    ...awardBlocks(report, report.support),
+  ];
+}
+
+function packagesText({ k, n }: SupportReport['reproducible']): Text {
+  if (n === 0) return { ja: '実施したパッケージなし', en: 'no package sent out yet' };
+  return { ja: `${num(n)}件中${num(k)}件`, en: `${num(k)} of ${num(n)}` };
+}
+
+function flagBlocks({ flags }: MonthReport): Block[] {
+  if (flags.length === 0) return [paragraph({ ja: '立っているフラグはありません。', en: 'No flag is set.' })];
+  return [
     {
-      kind: 'facts',
-      rows: [
-        { name: { ja: '登録後に反応なし', en: 'Silent after registration' }, says: same(num(mismatches.silent)) },
-        { name: { ja: '優良だったが休眠', en: 'Was excellent, now dormant' }, says: same(num(mismatches.lostExcellent)) },
-        { name: { ja: '届けたが反応なし', en: 'Supported, no reaction' }, says: shareText(mismatches.unseen) },
-        { name: { ja: '記録者が一人だけ(12か月)', en: 'One author only (12 months)' }, says: shareText(report.oneAuthor) },
-        { name: { ja: '優先順位が未判定', en: 'Not assessed, so not ranked' }, says: shareText(report.notAssessed) },
+      kind: 'table',
+      head: [
+        { ja: 'フラグ', en: 'Flag' },
+        { ja: '社数', en: 'Partners' },
       ],
+      right: [1],
+      rows: flags.map(({ flag, partners }) => [both((locale) => optionLabel('flags', flag, locale)), same(num(partners))]),
     },
-    heading(2, { ja: '表彰候補', en: 'Award candidates' }),
-    paragraph(
-      report.awards.length === 0
-        ? { ja: 'なし', en: 'none' }
-        : { ja: report.awards.map(({ name }) => name).join('、'), en: report.awards.map(({ name }) => name).join(', ') },
-    ),
   ];
 }
 
@@ -105,16 +134,4 @@ function ownerBlocks({ owners }: MonthReport): Block[] {
       rows: owners.rows.map((one) => [same(one.owner), shareText(one), same(percent(one.adjusted))]),
     },
   ];
-}
-
-function shareText({ k, n }: Share): Text {
-  if (n === 0) return { ja: '対象なし', en: 'none to count' };
-  return {
-    ja: `${percent(k / n)}(${num(n)}社中${num(k)}社)`,
-    en: `${percent(k / n)} (${num(k)} of ${num(n)})`,
-  };
-}
-
-function percent(value: number): string {
-  return `${(100 * value).toFixed(1)} %`;
 }

@@ -1,6 +1,7 @@
 import type { EventTouch } from '../assess/settings/index.ts';
 import { gini, topShare } from '../../stats/gini.ts';
 import { drawnTogether, rankingMeansSomething } from '../../stats/james-stein.ts';
+import { median } from '../../stats/quantile.ts';
 
 /** One partner in one month, as the log and the last assessment before the month's end tell. */
 export interface MonthPartner {
@@ -20,6 +21,14 @@ export interface MonthPartner {
   readonly contacts: number;
   /** Authors in the twelve months to the month's end. */
   readonly authors: number;
+  /** The same twelve months: items handed over, uses of our support, two-way contacts. */
+  readonly deliveredYear: number;
+  readonly usedYear: number;
+  readonly contactsYear: number;
+  /** Proposals of the twelve months before the last assessment; null: not told. */
+  readonly proposals: number | null;
+  /** Whether anybody spoke with it within 30 days of the last change of owner; null: the owner did not change in the year. */
+  readonly greeted: boolean | null;
   /** Won in the twelve months to the month's end, in the company's currency. */
   readonly won: number;
 }
@@ -31,6 +40,13 @@ export interface TouchFigures {
   readonly lines: number;
   /** Lines that show a reaction, as `MonthPartner.reactions` counts them. */
   readonly reactions: number;
+}
+
+/** One content item: how many excellent and other partners used it in twelve months. */
+export interface ItemUse {
+  readonly item: string;
+  readonly excellent: number;
+  readonly others: number;
 }
 
 export interface MonthFacts {
@@ -45,6 +61,11 @@ export interface MonthFacts {
 export interface Share {
   readonly k: number;
   readonly n: number;
+}
+
+/** A count with the partners behind it. */
+export interface Counted extends Share {
+  readonly who: readonly { readonly id: string; readonly name: string }[];
 }
 
 export interface OwnerResult extends Share {
@@ -65,17 +86,20 @@ export interface MonthReport {
   readonly concentration: { readonly gini: number; readonly top20: number } | null;
   /** Highest first; `beyondChance` false: the order means nothing. */
   readonly owners: { readonly beyondChance: boolean; readonly rows: readonly OwnerResult[] };
-  readonly mismatches: { readonly silent: number; readonly lostExcellent: number; readonly unseen: Share };
-  readonly oneAuthor: Share;
-  readonly notAssessed: Share;
+  /** The five ways in which support and partners miss each other. */
+  readonly mismatches: Readonly<Record<'silent' | 'fewProposals' | 'lostExcellent' | 'unseen' | 'unremembered', Counted>>;
+  /** The boxes of one-person knowledge that are told by partners; the fifth, methods not shared, is told by packages. */
+  readonly boxes: Readonly<Record<'oneAuthor' | 'noRecord' | 'notGreeted' | 'notRanked', Counted>>;
+  /** Partners per flag, the most frequent first. */
+  readonly flags: readonly { readonly flag: string; readonly partners: number }[];
+  readonly states: { readonly excellent: number; readonly others: number };
+  /** Sold in reward periods only: no success of support. */
+  readonly rewardOnly: readonly { readonly id: string; readonly name: string }[];
   readonly awards: readonly { readonly id: string; readonly name: string }[];
 }
 
 export function monthReport({ month, partners, inflow, touches }: MonthFacts): MonthReport {
-  const share = (keep: (one: MonthPartner) => boolean, among: readonly MonthPartner[] = partners): Share => ({
-    k: among.filter(keep).length,
-    n: among.length,
-  });
+  const share = (keep: (one: MonthPartner) => boolean): Share => ({ k: partners.filter(keep).length, n: partners.length });
   const won = partners.map((one) => Math.max(0, one.won));
   const supported = partners.filter(({ delivered }) => delivered > 0);
   return {
@@ -88,18 +112,61 @@ export function monthReport({ month, partners, inflow, touches }: MonthFacts): M
     reached: share(({ contacts }) => contacts > 0),
     concentration: won.some((one) => one > 0) ? { gini: gini(won), top20: topShare(won, 0.2) } : null,
     owners: byOwner(supported),
-    mismatches: {
-      silent: share(({ flags }) => flags.includes('silent')).k,
-      lostExcellent: share(({ flags }) => flags.includes('was_excellent')).k,
-      unseen: share(({ reactions }) => reactions === 0, supported),
+    mismatches: mismatchesOf(partners, supported),
+    boxes: boxesOf(partners),
+    flags: flagsOf(partners),
+    states: {
+      excellent: partners.filter(({ state }) => state === 'excellent').length,
+      others: partners.filter(({ state }) => state !== null && state !== 'excellent').length,
     },
-    oneAuthor: share(
-      ({ authors }) => authors === 1,
-      partners.filter(({ authors }) => authors > 0),
-    ),
-    notAssessed: share(({ state }) => state === null),
-    awards: partners.filter(({ flags }) => flags.includes('award')).map(({ id, name }) => ({ id, name })),
+    rewardOnly: partners.filter(({ flags }) => flags.includes('reward_only')).map(named),
+    awards: partners.filter(({ flags }) => flags.includes('award')).map(named),
   };
+}
+
+function named({ id, name }: MonthPartner): { id: string; name: string } {
+  return { id, name };
+}
+
+function counted(among: readonly MonthPartner[], keep: (one: MonthPartner) => boolean): Counted {
+  const who = among.filter(keep).map(named);
+  return { k: who.length, n: among.length, who };
+}
+
+function mismatchesOf(partners: readonly MonthPartner[], supported: readonly MonthPartner[]): MonthReport['mismatches'] {
+  const proposing = partners.filter(({ state, proposals }) => state === 'general' && proposals !== null);
+  const middle = median(proposing.map(({ proposals }) => proposals ?? 0)) ?? 0;
+  return {
+    silent: counted(partners, ({ flags }) => flags.includes('silent')),
+    fewProposals: counted(proposing, ({ proposals }) => (proposals ?? 0) < middle / 2),
+    lostExcellent: counted(partners, ({ flags }) => flags.includes('was_excellent')),
+    unseen: counted(supported, ({ reactions }) => reactions === 0),
+    unremembered: counted(
+      partners.filter(({ deliveredYear }) => deliveredYear > 0),
+      ({ usedYear }) => usedYear === 0,
+    ),
+  };
+}
+
+function boxesOf(partners: readonly MonthPartner[]): MonthReport['boxes'] {
+  return {
+    oneAuthor: counted(
+      partners.filter(({ authors }) => authors > 0),
+      ({ authors }) => authors === 1,
+    ),
+    noRecord: counted(partners, ({ contactsYear }) => contactsYear === 0),
+    notGreeted: counted(
+      partners.filter(({ greeted }) => greeted !== null),
+      ({ greeted }) => greeted === false,
+    ),
+    notRanked: counted(partners, ({ state }) => state === null),
+  };
+}
+
+function flagsOf(partners: readonly MonthPartner[]): MonthReport['flags'] {
+  const counts = new Map<string, number>();
+  for (const flag of partners.flatMap(({ flags }) => flags)) counts.set(flag, (counts.get(flag) ?? 0) + 1);
+  return [...counts].map(([flag, n]) => ({ flag, partners: n })).sort((a, b) => b.partners - a.partners || (a.flag < b.flag ? -1 : 1));
 }
 
 /** Observed minus expected by the rates of the partners' states (indirect standardisation), added to the common rate. */

@@ -10,6 +10,9 @@ function markdownOf(block: Block, locale: Locale): string {
   if (block.kind === 'heading') return `${'#'.repeat(block.level)} ${plain(block.text[locale])}`;
   if (block.kind === 'text') return plain(block.text[locale]);
   if (block.kind === 'facts') return block.rows.map(({ name, says }) => `- **${plain(name[locale])}**: ${plain(says[locale])}`).join('\n');
+  if (block.kind === 'list') return block.items.map((item) => `- ${plain(item[locale])}`).join('\n');
+  if (block.kind === 'behind')
+    return `${plain(block.title[locale])}: ${block.items.map((item) => plain(item[locale])).join(locale === 'ja' ? '、' : ', ')}`;
   const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
     row(block.head.map((cell) => plain(cell[locale]))),
@@ -50,6 +53,10 @@ function htmlOf(block: Block, locale: Locale): string {
   if (block.kind === 'text') return `<p>${escape(block.text[locale])}</p>`;
   if (block.kind === 'facts')
     return `<dl>${block.rows.map(({ name, says }) => `<dt>${escape(name[locale])}</dt><dd>${escape(says[locale])}</dd>`).join('')}</dl>`;
+  if (block.kind === 'list' || block.kind === 'behind') {
+    const items = `<ul>${block.items.map((item) => `<li>${escape(item[locale])}</li>`).join('')}</ul>`;
+    return block.kind === 'list' ? items : `<details><summary>${escape(block.title[locale])}</summary>${items}</details>`;
+  }
   const cells = (tag: 'th' | 'td', row: readonly string[]): string =>
     `<tr>${row.map((cell, i) => `<${tag}${block.right.includes(i) ? ' class="n"' : ''}>${escape(cell)}</${tag}>`).join('')}</tr>`;
   const rows = block.rows.map((row) =>
