@@ -42,9 +42,13 @@ function line({ ok, ms, command, reason }: Verdict): string {
 /** `kakehashi sandbox` as a user starts it, on free ports. */
 function startSandboxes(): { readonly login: Promise<Login>; stop(): void } {
   const bin = fileURLToPath(new URL('../bin/kakehashi.js', import.meta.url));
-  const child = spawn(process.execPath, [bin, 'sandbox', '--salesforce-port', '0', '--hubspot-port', '0', '--partners', '30', '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    [bin, 'sandbox', '--salesforce-port', '0', '--hubspot-port', '0', '--kintone-port', 'off', '--partners', '30', '--json'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   const login = new Promise<Login>((resolve, reject) => {
     let text = '';
     child.stdout.setEncoding('utf8').on('data', (more: string) => {

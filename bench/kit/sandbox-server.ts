@@ -48,7 +48,7 @@ const seed = vendor === 'salesforce' ? salesforceSeed() : hubspotSeed();
 const other: Seed = new Map();
 const running = await startVendor(
   vendor === 'salesforce' ? 'salesforce' : 'hubspot',
-  { salesforce: seed, hubspot: vendor === 'hubspot' ? seed : other },
+  { salesforce: seed, hubspot: vendor === 'hubspot' ? seed : other, kintone: other },
   { salesforcePort: 0, hubspotPort: 0, now: new Date(START + 100 * 86_400_000), quotas: 'off' },
 );
 let peak = 0;

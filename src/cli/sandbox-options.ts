@@ -6,6 +6,8 @@ import type { SandboxesOptions } from '../sandbox/run.ts';
 export interface SandboxFlags {
   readonly salesforcePort: string;
   readonly hubspotPort: string;
+  /** `off`: not started. */
+  readonly kintonePort: string;
   readonly data?: string;
   readonly partners?: string;
   readonly events?: string;
@@ -35,6 +37,7 @@ export function readSandboxOptions(flags: SandboxFlags, locale: Locale): Omit<Sa
   const options = {
     salesforcePort: whole('--salesforce-port', flags.salesforcePort, 0, 65_535),
     hubspotPort: whole('--hubspot-port', flags.hubspotPort, 0, 65_535),
+    ...(flags.kintonePort === 'off' ? {} : { kintonePort: whole('--kintone-port', flags.kintonePort, 0, 65_535) }),
     latencyMs: whole('--latency-ms', flags.latencyMs, 0, 600_000),
     quotas: flags.quotas === 'off' ? ('off' as const) : ('real' as const),
     ...(flags.data === undefined ? {} : { data: flags.data }),

@@ -3,10 +3,10 @@ import { Command } from 'commander';
 import { AppError } from '../core/errors.ts';
 import type { Locale, Text } from '../core/types.ts';
 import { spawnSandboxes } from '../sandbox/process.ts';
-import type { Credentials, SandboxesOptions, VendorAccess } from '../sandbox/run.ts';
-import { seedsFor } from '../sandbox/run.ts';
+import type { Credentials, Sandboxes, SandboxesOptions } from '../sandbox/run.ts';
+import { seedsFor, vendorsOf } from '../sandbox/run.ts';
 import { SandboxError } from '../sandbox/sandbox-error.ts';
-import { saveSeed, VENDORS } from '../sandbox/seed.ts';
+import { saveSeed, type Vendor } from '../sandbox/seed.ts';
 import { createOutput } from './output.ts';
 import type { Output } from './output.ts';
 import { readSandboxOptions } from './sandbox-options.ts';
@@ -14,11 +14,15 @@ import type { SandboxFlags } from './sandbox-options.ts';
 
 const TEXT = {
   description: {
-    ja: 'Salesforce と HubSpot の代わりになるローカルのサンドボックスを起動する',
-    en: 'Run local stand-ins for Salesforce and HubSpot',
+    ja: 'Salesforce・HubSpot・kintone の代わりになるローカルのサンドボックスを起動する',
+    en: 'Run local stand-ins for Salesforce, HubSpot and kintone',
   },
   salesforcePort: { ja: 'Salesforce のポート(0: 空いているもの)', en: 'port of Salesforce (0: any free one)' },
   hubspotPort: { ja: 'HubSpot のポート(0: 空いているもの)', en: 'port of HubSpot (0: any free one)' },
+  kintonePort: {
+    ja: 'kintone のポート(0: 空いているもの、off: 起動しない)',
+    en: 'port of kintone (0: any free one; off: not started)',
+  },
   data: {
     ja: 'CSV のフォルダ(DIR/salesforce/Account.csv など)。なければ架空のチャネルを生成',
     en: 'folder of CSV files (DIR/salesforce/Account.csv …); without it a channel is generated',
@@ -45,13 +49,14 @@ const TEXT = {
   crashed: { ja: 'サンドボックスが異常終了しました: ', en: 'A sandbox ended unexpectedly: ' },
 } satisfies Record<string, Text>;
 
-/** `kakehashi sandbox`: both vendors' stand-ins until SIGINT or SIGTERM; exit code 2 where an option or the data is wrong. */
+/** `kakehashi sandbox`: the vendors' stand-ins until SIGINT or SIGTERM; exit code 2 where an option or the data is wrong. */
 export function sandboxCommand(locale: Locale): Command {
   const t = (text: Text): string => text[locale];
   return new Command('sandbox')
     .description(t(TEXT.description))
     .option('--salesforce-port <port>', t(TEXT.salesforcePort), '4011')
     .option('--hubspot-port <port>', t(TEXT.hubspotPort), '4012')
+    .option('--kintone-port <port>', t(TEXT.kintonePort), '4013')
     .option('--data <dir>', t(TEXT.data))
     .option('--partners <n>', t(TEXT.partners))
     .option('--events <n>', t(TEXT.events))
@@ -83,7 +88,7 @@ async function runUntilStopped(flags: SandboxFlags, out: Output): Promise<void> 
   const options = { ...readSandboxOptions(flags, out.locale), now: nowOf(flags) };
   if (flags.save !== undefined) {
     const seeds = await seedsFor(options);
-    for (const vendor of VENDORS) await saveSeed(seeds[vendor], join(flags.save, vendor));
+    for (const vendor of vendorsOf(options)) await saveSeed(seeds[vendor], join(flags.save, vendor));
     out.line(out.t(TEXT.saved) + flags.save);
   }
   const asked = untilAskedToStop();
@@ -118,15 +123,17 @@ export function asAppError(error: unknown, locale: Locale): AppError | null {
   return null;
 }
 
-function tell(out: Output, running: Readonly<Record<'salesforce' | 'hubspot', VendorAccess>>, options: SandboxesOptions): void {
-  const { salesforce, hubspot } = running;
-  out.data({ salesforce, hubspot, now: options.now?.toISOString() });
+function tell(out: Output, running: Pick<Sandboxes, Vendor>, options: SandboxesOptions): void {
+  const { salesforce, hubspot, kintone } = running;
+  out.data({ salesforce, hubspot, kintone, now: options.now?.toISOString() });
   out.line(`Salesforce  ${salesforce.url}`);
   out.line(`HubSpot     ${hubspot.url}`);
+  if (kintone) out.line(`kintone     ${kintone.url}`);
   out.line();
   out.line(TEXT.connect);
-  for (const line of [...environment('SALESFORCE', salesforce.credentials), ...environment('HUBSPOT', hubspot.credentials)])
-    out.line(`  ${line}`);
+  const access = { SALESFORCE: salesforce, HUBSPOT: hubspot, ...(kintone && { KINTONE: kintone }) };
+  for (const [prefix, { credentials }] of Object.entries(access))
+    for (const line of environment(prefix, credentials)) out.line(`  ${line}`);
   const other = environment('SALESFORCE', salesforce.alternative);
   if (other.length > 0) {
     out.line();

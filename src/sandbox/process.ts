@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { vendorsOf } from './run.ts';
 import type { Sandboxes, SandboxesOptions, VendorAccess } from './run.ts';
 import type { Words } from './sandbox-error.ts';
 import { SandboxError } from './sandbox-error.ts';
@@ -23,37 +24,41 @@ export interface Failure {
 type FirstLine = { readonly ready: VendorAccess } | { readonly failed: Failure };
 
 export interface SpawnedSandboxes extends Sandboxes {
-  readonly urls: Readonly<Record<Vendor, string>>;
+  readonly urls: Readonly<Record<'salesforce' | 'hubspot', string>>;
   /** Resolves with the vendor whose process ended without having been asked to; stays pending otherwise. */
   readonly crashed: Promise<Vendor>;
 }
 
 /**
- * Starts each vendor in a process of its own, so that both cores work, and waits until both listen. The children end with
+ * Starts each vendor in a process of its own, so that the cores share the work, and waits until all listen. The children end with
  * this process, however it ends. Rejects with a SandboxError and leaves nothing running where one of them cannot start.
  */
 export async function spawnSandboxes(options: SandboxesOptions): Promise<SpawnedSandboxes> {
-  // One instant for both: the two worlds must be the same.
+  // One instant for all: the worlds must be the same.
   const shared = { ...options, now: options.now ?? new Date() };
-  const children = { salesforce: startChild('salesforce', shared), hubspot: startChild('hubspot', shared) };
+  const { salesforce, hubspot } = { salesforce: startChild('salesforce', shared), hubspot: startChild('hubspot', shared) };
+  const kintone = vendorsOf(options).includes('kintone') ? startChild('kintone', shared) : null;
+  const children = [salesforce, hubspot, ...(kintone === null ? [] : [kintone])];
   const stop = async (): Promise<void> => {
-    await Promise.all(Object.values(children).map(stopChild));
+    await Promise.all(children.map(stopChild));
   };
-  const access = await Promise.all([children.salesforce.ready, children.hubspot.ready]).catch(async (error: unknown) => {
+  const access = await Promise.all([salesforce.ready, hubspot.ready, kintone?.ready]).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
-  const [salesforce, hubspot] = access;
+  const [atSalesforce, atHubspot, atKintone] = access;
   return {
-    salesforce,
-    hubspot,
-    urls: { salesforce: salesforce.url, hubspot: hubspot.url },
-    crashed: Promise.race([crash('salesforce', children.salesforce), crash('hubspot', children.hubspot)]),
+    salesforce: atSalesforce,
+    hubspot: atHubspot,
+    ...(atKintone === undefined ? {} : { kintone: atKintone }),
+    urls: { salesforce: atSalesforce.url, hubspot: atHubspot.url },
+    crashed: Promise.race(children.map(crash)),
     stop,
   };
 }
 
 interface Child {
+  readonly vendor: Vendor;
   readonly process: ChildProcess;
   readonly ready: Promise<VendorAccess>;
   readonly ended: Promise<void>;
@@ -66,7 +71,7 @@ function startChild(vendor: Vendor, options: SandboxesOptions): Child {
   const loader = source ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : [];
   const child = spawn(process.execPath, [...loader, main, vendor, JSON.stringify(options)], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.on('error', () => undefined); // A child that ended first has closed its side.
-  return { process: child, ready: firstLine(vendor, child, child.stdout), ended: endOf(child), stopping: false };
+  return { vendor, process: child, ready: firstLine(vendor, child, child.stdout), ended: endOf(child), stopping: false };
 }
 
 function endOf(child: ChildProcess): Promise<void> {
@@ -116,10 +121,10 @@ async function stopChild(child: Child): Promise<void> {
   clearTimeout(killer);
 }
 
-function crash(vendor: Vendor, child: Child): Promise<Vendor> {
+function crash(child: Child): Promise<Vendor> {
   return new Promise((resolve) => {
     void child.ended.then(() => {
-      if (!child.stopping) resolve(vendor);
+      if (!child.stopping) resolve(child.vendor);
     });
   });
 }

@@ -1,8 +1,9 @@
 import { SandboxError } from './sandbox-error.ts';
 import type { Seeds, Vendor } from './seed.ts';
-import { loadSeed } from './seed.ts';
+import { loadSeed, VENDORS } from './seed.ts';
 import type { RunningSandbox, SandboxOptions, StartSandbox } from './types.ts';
 import { generateWorld } from './world.ts';
+import { kintoneSeed } from './world/kintone-rows.ts';
 
 /** What the sandboxes start with, and how they behave. */
 export interface WorldSource {
@@ -19,6 +20,8 @@ export interface SandboxesOptions extends WorldSource {
   /** 0: any free port. */
   readonly salesforcePort: number;
   readonly hubspotPort: number;
+  /** Missing: kintone is not started. */
+  readonly kintonePort?: number;
   readonly quotas?: 'real' | 'off';
   readonly latencyMs?: number;
 }
@@ -36,15 +39,18 @@ export interface VendorAccess {
 export interface Sandboxes {
   readonly salesforce: VendorAccess;
   readonly hubspot: VendorAccess;
+  /** Where it was asked for. */
+  readonly kintone?: VendorAccess;
   stop(): Promise<void>;
 }
 
 const FIXED: Readonly<Record<Vendor, (url: string) => Credentials>> = {
   salesforce: (url) => ({ loginUrl: url, clientId: 'sandbox', clientSecret: 'sandbox' }),
   hubspot: (url) => ({ baseUrl: url, accessToken: 'pat-na1-sandbox' }),
+  kintone: (url) => ({ baseUrl: url, apiToken: 'sandbox' }),
 };
 
-/** Starts both vendors in this process. Rejects with a SandboxError where a port is taken or the data cannot be read. */
+/** Starts Salesforce and HubSpot in this process. Rejects with a SandboxError where a port is taken or the data cannot be read. */
 export async function startSandboxes(options: SandboxesOptions): Promise<Sandboxes> {
   const now = options.now ?? new Date();
   const seeds = await seedsFor({ ...options, now });
@@ -64,16 +70,31 @@ export async function startSandboxes(options: SandboxesOptions): Promise<Sandbox
   }
 }
 
-/** The rows of both vendors: from the folder, else the generated world. */
+/** The rows of all vendors: from the folder, else the generated world. */
 export async function seedsFor(source: WorldSource & { readonly now: Date }): Promise<Seeds> {
   if (source.data !== undefined) return loadSeed(source.data);
   const { partners, events, seed, now } = source;
-  return generateWorld({
+  const world = generateWorld({
     now,
     ...(partners === undefined ? {} : { partners }),
     ...(events === undefined ? {} : { events }),
     ...(seed === undefined ? {} : { seed }),
   });
+  return {
+    ...world,
+    get kintone() {
+      return kintoneSeed(world.salesforce, now);
+    },
+  };
+}
+
+/** The vendors that the options ask for. */
+export function vendorsOf({ kintonePort }: SandboxesOptions): readonly Vendor[] {
+  return kintonePort === undefined ? VENDORS.filter((vendor) => vendor !== 'kintone') : VENDORS;
+}
+
+function portOf(vendor: Vendor, { salesforcePort, hubspotPort, kintonePort = 0 }: SandboxesOptions): number {
+  return { salesforce: salesforcePort, hubspot: hubspotPort, kintone: kintonePort }[vendor];
 }
 
 export async function startVendor(
@@ -84,7 +105,7 @@ export async function startVendor(
   const start = await loadVendor(vendor);
   const { now, quotas, latencyMs } = options;
   const sandboxOptions: SandboxOptions = {
-    port: vendor === 'salesforce' ? options.salesforcePort : options.hubspotPort,
+    port: portOf(vendor, options),
     now,
     ...(quotas === undefined ? {} : { quotas }),
     ...(latencyMs === undefined ? {} : { latencyMs }),
@@ -95,11 +116,10 @@ export async function startVendor(
 /** Where the vendor listens and what to log in with: the fixed credentials, and every text that the running sandbox shows beside its URL. */
 export function accessTo(vendor: Vendor, running: RunningSandbox): VendorAccess {
   const shown = Object.entries(running).filter(([name, value]) => name !== 'url' && typeof value === 'string');
-  return {
-    url: running.url,
-    credentials: FIXED[vendor](running.url),
-    alternative: { ...Object.fromEntries(shown), ...running.credentials },
-  };
+  const fixed = FIXED[vendor](running.url);
+  // What a kintone client is given besides its login is the ids of its apps, and it needs both.
+  if (vendor === 'kintone') return { url: running.url, credentials: { ...fixed, ...running.credentials }, alternative: {} };
+  return { url: running.url, credentials: fixed, alternative: { ...Object.fromEntries(shown), ...running.credentials } };
 }
 
 /** Sandboxes are found by name, as connectors are: nothing imports them. */

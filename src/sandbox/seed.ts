@@ -9,28 +9,34 @@ import type { Words } from './sandbox-error.ts';
 import { SandboxError } from './sandbox-error.ts';
 import type { Seed } from './types.ts';
 
-export const VENDORS = ['salesforce', 'hubspot'] as const;
+export const VENDORS = ['salesforce', 'hubspot', 'kintone'] as const;
 export type Vendor = (typeof VENDORS)[number];
 export type Seeds = Readonly<Record<Vendor, Seed>>;
 
 type Row = Readonly<Record<string, string | null>>;
 
 /** Each vendor's name of the column that tells records apart. */
-const ID_COLUMN: Readonly<Record<Vendor, string>> = { salesforce: 'Id', hubspot: 'id' };
+const ID_COLUMN: Readonly<Record<Vendor, string>> = { salesforce: 'Id', hubspot: 'id', kintone: '$id' };
 
-/** Tables of HubSpot whose rows are no records and may go without an id; they are told apart by these columns. */
-const KEY_COLUMNS: Readonly<Record<string, string>> = { form_submissions: 'conversionId', lists: 'name' };
+/** Tables whose rows are no records and may go without an id; they are told apart by these columns together. */
+const KEY_COLUMNS: Readonly<Record<Vendor, Readonly<Record<string, readonly string[]>>>> = {
+  salesforce: {},
+  hubspot: { form_submissions: ['conversionId'], lists: ['name'] },
+  kintone: { fields: ['app', 'code'] },
+};
 
 /**
- * Reads `DIR/salesforce/*.csv` and `DIR/hubspot/*.csv`, one file per object, named after it, with API field names as header.
- * Values stay text and an empty one is null; a HubSpot column `associations.<object>` holds ids joined by `;`.
+ * Reads `DIR/salesforce/*.csv`, `DIR/hubspot/*.csv` and `DIR/kintone/*.csv`, one file per object or app, named after it, with
+ * API field names as header. Values stay text and an empty one is null; a HubSpot column `associations.<object>` holds ids
+ * joined by `;`; `DIR/kintone/fields.csv` describes the fields of all apps (`app`, `code`, `type`, `unique`, `options`).
  * Rejects with a SandboxError, naming file, line and field, where a file is not such a table.
  */
 export async function loadSeed(dir: string): Promise<Seeds> {
   const salesforce = await loadVendor(dir, 'salesforce');
   const hubspot = await loadVendor(dir, 'hubspot');
-  if (salesforce.size === 0 && hubspot.size === 0) {
-    const folders = [join(dir, 'salesforce'), join(dir, 'hubspot')] as const;
+  const kintone = await loadVendor(dir, 'kintone');
+  if (salesforce.size + hubspot.size + kintone.size === 0) {
+    const folders = VENDORS.map((vendor) => join(dir, vendor));
     throw new SandboxError(
       { ja: `${folders.join(' にも ')} にも CSV がありません`, en: `No CSV file in ${folders.join(' or ')}` },
       {
@@ -39,7 +45,7 @@ export async function loadSeed(dir: string): Promise<Seeds> {
       },
     );
   }
-  return { salesforce, hubspot };
+  return { salesforce, hubspot, kintone };
 }
 
 /** Writes one vendor's seed as `DIR/<object>.csv`, in the form that `loadSeed` reads; an object without records has no file. */
@@ -55,8 +61,7 @@ async function loadVendor(dir: string, vendor: Vendor): Promise<Seed> {
   const seed = new Map<string, Row[]>();
   for (const file of (await csvFiles(folder)).sort()) {
     const object = basename(file, '.csv');
-    const key = vendor === 'hubspot' ? KEY_COLUMNS[object] : undefined;
-    seed.set(object, await loadObject(join(folder, file), key ?? ID_COLUMN[vendor]));
+    seed.set(object, await loadObject(join(folder, file), KEY_COLUMNS[vendor][object] ?? [ID_COLUMN[vendor]]));
   }
   return seed;
 }
@@ -75,7 +80,7 @@ interface ParsedLine {
   readonly info: { readonly lines: number };
 }
 
-async function loadObject(file: string, idColumn: string): Promise<Row[]> {
+async function loadObject(file: string, keyColumns: readonly string[]): Promise<Row[]> {
   const parser = parse({ bom: true, info: true, skip_empty_lines: true });
   const reading = pipeline(createReadStream(file), parser).catch(() => undefined); // The parser's own error ends the loop below.
   const rows: Row[] = [];
@@ -84,11 +89,11 @@ async function loadObject(file: string, idColumn: string): Promise<Row[]> {
   try {
     for await (const line of parser as AsyncIterable<ParsedLine>) {
       if (header === null) {
-        header = checkHeader(file, line, idColumn);
+        header = checkHeader(file, line, keyColumns);
         continue;
       }
       const row = toRow(file, line, header);
-      checkId(file, line.info.lines, row[idColumn] ?? null, seen, header.indexOf(idColumn));
+      checkId(file, line.info.lines, keyOf(row, keyColumns), seen, header.indexOf(keyColumns[0] ?? ''));
       rows.push(row);
     }
   } catch (error) {
@@ -103,7 +108,7 @@ async function loadObject(file: string, idColumn: string): Promise<Row[]> {
   return rows;
 }
 
-function checkHeader(file: string, line: ParsedLine, idColumn: string): readonly string[] {
+function checkHeader(file: string, line: ParsedLine, keyColumns: readonly string[]): readonly string[] {
   const header = line.record.map((name) => name.trim());
   header.forEach((name, i) => {
     if (name === '') throw problem(file, line.info.lines, i + 1, { ja: '名前のない列があります', en: 'a column without a name' });
@@ -111,8 +116,9 @@ function checkHeader(file: string, line: ParsedLine, idColumn: string): readonly
       throw problem(file, line.info.lines, i + 1, { ja: `列「${name}」が二つあります`, en: `the column "${name}" stands there twice` });
     checkText(file, line.info.lines, i, name);
   });
-  if (!header.includes(idColumn))
-    throw problem(file, line.info.lines, 1, { ja: `列「${idColumn}」がありません`, en: `the column "${idColumn}" is missing` });
+  const missing = keyColumns.find((name) => !header.includes(name));
+  if (missing !== undefined)
+    throw problem(file, line.info.lines, 1, { ja: `列「${missing}」がありません`, en: `the column "${missing}" is missing` });
   return header;
 }
 
@@ -126,6 +132,11 @@ function toRow(file: string, { record, info }: ParsedLine, header: readonly stri
     row[name] = value === '' ? null : value;
   }
   return row;
+}
+
+function keyOf(row: Row, columns: readonly string[]): string | null {
+  const values = columns.map((name) => row[name] ?? null);
+  return values.includes(null) ? null : values.join('.');
 }
 
 function checkText(file: string, line: number, index: number, value: string): void {

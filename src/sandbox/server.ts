@@ -235,6 +235,6 @@ function portError(cause: Error, host: string, port: number): SandboxError {
 }
 
 const OTHER_PORT = {
-  ja: 'そのポートを使っているものを止めるか、別のポートを指定してください(--salesforce-port、--hubspot-port)',
-  en: 'Stop what uses the port, or choose another one (--salesforce-port, --hubspot-port)',
+  ja: 'そのポートを使っているものを止めるか、別のポートを指定してください(--salesforce-port、--hubspot-port、--kintone-port)',
+  en: 'Stop what uses the port, or choose another one (--salesforce-port, --hubspot-port, --kintone-port)',
 };

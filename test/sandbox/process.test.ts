@@ -10,7 +10,8 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { spawnSandboxes } from '../../src/sandbox/process.ts';
 import type { VendorAccess } from '../../src/sandbox/run.ts';
-import { startSandboxes } from '../../src/sandbox/run.ts';
+import { seedsFor, startSandboxes } from '../../src/sandbox/run.ts';
+import { saveSeed } from '../../src/sandbox/seed.ts';
 import { SandboxError } from '../../src/sandbox/sandbox-error.ts';
 import { createHost } from '../../src/sandbox/server.ts';
 import { generateWorld } from '../../src/sandbox/world.ts';
@@ -49,6 +50,34 @@ describe('sandboxes', function () {
     await assert.rejects(get(running.urls.hubspot));
   });
 
+  it('serve kintone where it is asked for, from the same world, and from CSV files under the same apps', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'kakehashi-kintone-'));
+    const generated = await spawnSandboxes({ ...SMALL, kintonePort: 0 });
+    try {
+      const partners = await recordsOf(generated.kintone?.url ?? '', 'partners');
+      const accounts = await recordsOf(generated.urls.salesforce, 'Account');
+      assert.deepEqual(
+        partners.map((one) => one.会社名),
+        accounts.filter(({ IsPartner, IsDeleted }) => IsPartner === true && IsDeleted === false).map(({ Name }) => Name),
+      );
+      assert.equal(generated.kintone?.credentials.apps, 'partners:1,deals:2,activities:3,tasks:4');
+      const seeds = await seedsFor(SMALL);
+      await saveSeed(seeds.kintone, join(dir, 'kintone'));
+    } finally {
+      await generated.stop();
+    }
+    const loaded = await spawnSandboxes({ ...SMALL, data: dir, kintonePort: 0 });
+    try {
+      const { url = '', credentials } = loaded.kintone ?? {};
+      assert.equal(credentials?.apps, 'activities:1,deals:2,partners:3,tasks:4');
+      assert.ok((await recordsOf(url, 'deals')).length > 0);
+      assert.deepEqual(await recordsOf(url, 'tasks'), []);
+    } finally {
+      await loaded.stop();
+      await rm(dir, { recursive: true });
+    }
+  });
+
   it('let the parent know of a busy port, and leave nothing running', async () => {
     const taken = await createHost({ port: 0 }).listen();
     try {
@@ -64,7 +93,19 @@ describe('sandboxes', function () {
   });
 
   it('end with their parent, even when that is killed', async () => {
-    const parent = runCommand(['--salesforce-port', '0', '--hubspot-port', '0', '--partners', '3', '--events', '10', '--json']);
+    const parent = runCommand([
+      '--salesforce-port',
+      '0',
+      '--hubspot-port',
+      '0',
+      '--kintone-port',
+      '0',
+      '--partners',
+      '3',
+      '--events',
+      '10',
+      '--json',
+    ]);
     const { salesforce, hubspot } = await firstAnswer(parent);
     await get(hubspot.url);
 
@@ -76,7 +117,18 @@ describe('sandboxes', function () {
 
   describe('command', () => {
     it('prints where they listen, what to connect with and what to try, and ends on SIGTERM', async () => {
-      const parent = runCommand(['--salesforce-port', '0', '--hubspot-port', '0', '--partners', '3', '--events', '10']);
+      const parent = runCommand([
+        '--salesforce-port',
+        '0',
+        '--hubspot-port',
+        '0',
+        '--kintone-port',
+        '0',
+        '--partners',
+        '3',
+        '--events',
+        '10',
+      ]);
       const lines: string[] = [];
       for await (const line of createInterface({ input: parent.stdout })) {
         lines.push(line);
@@ -105,7 +157,7 @@ describe('sandboxes', function () {
     it('saves the starting data as CSV, and starts from it again', async () => {
       const dir = await mkdtemp(join(tmpdir(), 'kakehashi-save-'));
       try {
-        const ports = ['--salesforce-port', '0', '--hubspot-port', '0', '--json'];
+        const ports = ['--salesforce-port', '0', '--hubspot-port', '0', '--kintone-port', '0', '--json'];
         const first = runCommand([...ports, '--partners', '4', '--events', '50', '--now', NOW.toISOString(), '--save', dir]);
         const before = await recordsOf((await firstAnswer(first)).salesforce.url, 'Opportunity');
         first.kill('SIGTERM');

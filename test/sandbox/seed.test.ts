@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { SandboxError } from '../../src/sandbox/sandbox-error.ts';
 import { loadSeed, saveSeed } from '../../src/sandbox/seed.ts';
 import { generateWorld } from '../../src/sandbox/world.ts';
+import { kintoneSeed } from '../../src/sandbox/world/kintone-rows.ts';
 
 describe('seed from CSV', () => {
   let dir = '';
@@ -84,6 +85,8 @@ describe('seed from CSV', () => {
 
     await saveSeed(world.salesforce, join(dir, 'salesforce'));
     await saveSeed(world.hubspot, join(dir, 'hubspot'));
+    const kintone = kintoneSeed(world.salesforce, new Date('2026-06-08T00:00:00Z'));
+    await saveSeed(kintone, join(dir, 'kintone'));
     const read = await loadSeed(dir);
 
     for (const vendor of ['salesforce', 'hubspot'] as const) {
@@ -94,6 +97,7 @@ describe('seed from CSV', () => {
         assert.deepEqual(read[vendor].get(object) ?? [], expected, object);
       }
     }
+    for (const [object, rows] of kintone) assert.equal((read.kintone.get(object) ?? []).length, rows.length, object);
     assert.match(await readFile(join(dir, 'hubspot', 'emails.csv'), 'utf8'), /^id,hs_timestamp/);
   });
 });

@@ -12,7 +12,8 @@ import { render } from './values.ts';
 
 /**
  * A local kintone domain that kintone's own client works against unchanged. Credentials: API token `sandbox`, or user
- * `sandbox` with password `sandbox`. Every object of the seed is an app. `POST /_sandbox/reset` brings back the seed.
+ * `sandbox` with password `sandbox`. Every object of the seed is an app, and
+ * every app that `fields` describes; `credentials.apps` names their ids. `POST /_sandbox/reset` brings back the seed.
  */
 export const startSandbox: StartSandbox = async (seed, options) => {
   const { host, listen } = createHost(options);
@@ -26,7 +27,9 @@ export const startSandbox: StartSandbox = async (seed, options) => {
     cursors.clear();
     fill(domain, seed);
   });
-  return await listen();
+  const running = await listen();
+  const apps = [...domain.apps.values()].map(({ id, name }) => `${name}:${id}`).join(',');
+  return { ...running, credentials: { apps } };
 };
 
 type Call = (params: Json) => SandboxAnswer;

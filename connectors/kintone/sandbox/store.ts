@@ -62,11 +62,13 @@ const SYSTEM_FIELDS: readonly Field[] = [
 /** The object of the seed that describes fields: `app`, `code`, `type`, `unique`, `options` (joined by `;`). */
 const FIELDS = 'fields';
 
-/** Apps are numbered from 1 in the order of the seed. A field that `fields` does not describe is a line of text. */
+/** Apps are numbered from 1 in the order of the seed; those that only `fields` names come last. A field that `fields` does not describe is a line of text. */
 export function fill(domain: Domain, seed: Seed): void {
   domain.apps.clear();
-  for (const [name, rows] of seed) {
-    if (name === FIELDS) continue;
+  const names = new Set([...seed.keys(), ...(seed.get(FIELDS) ?? []).map((row) => String(row.app))]);
+  names.delete(FIELDS);
+  for (const name of names) {
+    const rows = seed.get(name) ?? [];
     const app = newApp(String(domain.apps.size + 1), name);
     domain.apps.set(app.id, app);
     for (const row of seed.get(FIELDS) ?? []) if (row.app === name) addField(app, described(row));
