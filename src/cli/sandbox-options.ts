@@ -8,6 +8,7 @@ export interface SandboxFlags {
   readonly hubspotPort: string;
   /** `off`: not started. */
   readonly kintonePort: string;
+  readonly hubspotTier: string;
   readonly data?: string;
   readonly partners?: string;
   readonly events?: string;
@@ -40,12 +41,15 @@ export function readSandboxOptions(flags: SandboxFlags, locale: Locale): Omit<Sa
     ...(flags.kintonePort === 'off' ? {} : { kintonePort: whole('--kintone-port', flags.kintonePort, 0, 65_535) }),
     latencyMs: whole('--latency-ms', flags.latencyMs, 0, 600_000),
     quotas: flags.quotas === 'off' ? ('off' as const) : ('real' as const),
+    enterprise: flags.hubspotTier === 'enterprise',
     ...(flags.data === undefined ? {} : { data: flags.data }),
     ...optional('partners', '--partners', flags.partners, 1),
     ...optional('events', '--events', flags.events, 0),
     ...optional('seed', '--seed', flags.seed, 0),
   };
-  if (flags.quotas !== 'real' && flags.quotas !== 'off') problems.push(choice('--quotas', flags.quotas)[locale]);
+  if (flags.quotas !== 'real' && flags.quotas !== 'off') problems.push(choice('--quotas', flags.quotas, 'real', 'off')[locale]);
+  if (!['professional', 'enterprise'].includes(flags.hubspotTier))
+    problems.push(choice('--hubspot-tier', flags.hubspotTier, 'professional', 'enterprise')[locale]);
   if (flags.now !== undefined && Number.isNaN(Date.parse(flags.now))) problems.push(instant('--now', flags.now)[locale]);
   if (problems.length > 0) throw new AppError('CONFIG_INVALID', problems.join('\n'), { fix: FIX[locale] });
   return options;
@@ -58,8 +62,11 @@ function expectation(option: string, found: string, least: number, most: number)
   };
 }
 
-function choice(option: string, found: string): Text {
-  return { ja: `${option}: 「${found}」は使えません。real か off です`, en: `${option}: found "${found}"; expected real or off` };
+function choice(option: string, found: string, one: string, other: string): Text {
+  return {
+    ja: `${option}: 「${found}」は使えません。${one} か ${other} です`,
+    en: `${option}: found "${found}"; expected ${one} or ${other}`,
+  };
 }
 
 function instant(option: string, found: string): Text {

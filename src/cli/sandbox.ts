@@ -19,6 +19,10 @@ const TEXT = {
   },
   salesforcePort: { ja: 'Salesforce のポート(0: 空いているもの)', en: 'port of Salesforce (0: any free one)' },
   hubspotPort: { ja: 'HubSpot のポート(0: 空いているもの)', en: 'port of HubSpot (0: any free one)' },
+  hubspotTier: {
+    ja: '生成する HubSpot の契約(enterprise にはイベント分析がある)',
+    en: 'tier of the generated HubSpot account (enterprise has event analytics)',
+  },
   kintonePort: {
     ja: 'kintone のポート(0: 空いているもの、off: 起動しない)',
     en: 'port of kintone (0: any free one; off: not started)',
@@ -57,6 +61,7 @@ export function sandboxCommand(locale: Locale): Command {
     .option('--salesforce-port <port>', t(TEXT.salesforcePort), '4011')
     .option('--hubspot-port <port>', t(TEXT.hubspotPort), '4012')
     .option('--kintone-port <port>', t(TEXT.kintonePort), '4013')
+    .option('--hubspot-tier <professional|enterprise>', t(TEXT.hubspotTier), 'professional')
     .option('--data <dir>', t(TEXT.data))
     .option('--partners <n>', t(TEXT.partners))
     .option('--events <n>', t(TEXT.events))

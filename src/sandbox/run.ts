@@ -12,6 +12,8 @@ export interface WorldSource {
   readonly partners?: number;
   readonly events?: number;
   readonly seed?: number;
+  /** The generated HubSpot account has the Enterprise tier, and with it event analytics. */
+  readonly enterprise?: boolean;
   /** First value of the stamp clock and end of the generated history; missing: real time. */
   readonly now?: Date;
 }
@@ -73,9 +75,10 @@ export async function startSandboxes(options: SandboxesOptions): Promise<Sandbox
 /** The rows of all vendors: from the folder, else the generated world. */
 export async function seedsFor(source: WorldSource & { readonly now: Date }): Promise<Seeds> {
   if (source.data !== undefined) return loadSeed(source.data);
-  const { partners, events, seed, now } = source;
+  const { partners, events, seed, enterprise = false, now } = source;
   const world = generateWorld({
     now,
+    enterprise,
     ...(partners === undefined ? {} : { partners }),
     ...(events === undefined ? {} : { events }),
     ...(seed === undefined ? {} : { seed }),

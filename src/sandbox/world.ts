@@ -7,6 +7,7 @@ import { dealsOf, rewardPeriods } from './world/deals.ts';
 import type { Engagement, HubspotChannel, SalesforceChannel } from './world/engagements.ts';
 import { engagementsOf, shareOut, weightOf } from './world/engagements.ts';
 import type { MarketingSetting } from './world/hubspot-marketing.ts';
+import { playAnalytics } from './world/hubspot-analytics.ts';
 import { closeMarketing, playMarketing, setMarketing } from './world/hubspot-marketing.ts';
 import type { HubspotRecords } from './world/hubspot-rows.ts';
 import { HubspotRows } from './world/hubspot-rows.ts';
@@ -31,6 +32,8 @@ export interface WorldOptions {
   /** Engagements altogether, over both CRMs; exactly as many are made. */
   readonly events?: number;
   readonly seed?: number;
+  /** The HubSpot account has the Enterprise tier: its event analytics saw the contacts on our pages. */
+  readonly enterprise?: boolean;
   /** The end of the history. */
   readonly now: Date;
 }
@@ -67,9 +70,12 @@ export function generateWorld(options: WorldOptions): World {
   const distributors = cast.filter(({ plan }) => plan.type === 'Distributor').map(({ salesforce }) => salesforce.accountId);
   const truths = cast.map((member, i) => playPartner(stage, member, distributors, counts[i] ?? 0));
   closeMarketing(stage.hubspot, stage.marketing);
+  if (options.enterprise === true)
+    for (const member of cast) playAnalytics(stage.hubspot, now, member, createRandom(seed, STREAM.analytics, member.plan.index));
   return {
     salesforce: new Map(Object.entries(stage.salesforce.tables)),
-    hubspot: new Map(Object.entries(stage.hubspot.tables)),
+    // The sandbox takes an account that has `events` for an Enterprise one.
+    hubspot: new Map(Object.entries(stage.hubspot.tables).filter(([name]) => name !== 'events' || options.enterprise === true)),
     truth: truthOf(stage, seed, truths),
   };
 }

@@ -76,8 +76,13 @@ function addAnalyticsRoutes(router: Router, portal: Portal): void {
           at(row) <= until,
       )
       .sort((a, b) => (newestFirst ? at(b) - at(a) : at(a) - at(b)));
-    return json(pageOf(request, found, { preset: 20, max: 100 }));
+    return json(pageOf(request, found.map(readable), { preset: 20, max: 100 }));
   });
+}
+
+/** From a CSV file, properties come as the JSON text that `--save` wrote. */
+function readable(row: Row): Row {
+  return typeof row.properties === 'string' ? { ...row, properties: JSON.parse(row.properties) as unknown } : row;
 }
 
 function findEvent(portal: Portal, id: string): Row {

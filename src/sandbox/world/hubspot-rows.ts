@@ -41,6 +41,7 @@ export class HubspotRows {
     marketing_events: [] as Row[],
     event_participations: [] as Row[],
     lists: [] as Row[],
+    events: [] as Row[],
   };
   readonly #id = createNumericIds();
   readonly #now: number;

@@ -89,6 +89,7 @@ const RANGES = {
   forms: 84_100_001,
   marketing_events: 85_100_001,
   event_participations: 86_100_000_001,
+  events: 87_100_000_001,
 } as const;
 export type HubspotObject = keyof typeof RANGES;
 

@@ -29,7 +29,7 @@ const CONFIDENCE: Readonly<Record<string, string>> = {
 
 /** The same channel as a company would keep it in kintone apps: partners, deals, what was done, and an empty app for tasks. */
 export function kintoneSeed(salesforce: Seed, now: Date): Seed {
-  const living = (object: string): readonly Row[] => (salesforce.get(object) ?? []).filter(({ IsDeleted }) => IsDeleted !== true) as Row[];
+  const living = (object: string): readonly Row[] => (salesforce.get(object) ?? []).filter(({ IsDeleted }) => IsDeleted !== true);
   const partners = living('Account').filter(({ IsPartner }) => IsPartner === true);
   const numberOf = new Map(partners.map(({ Id }, i) => [Id, String(i + 1)]));
   const today = now.toISOString().slice(0, 10);
@@ -73,7 +73,7 @@ function partnerRow(row: Row, i: number): Row {
     会社名: row.Name,
     登録日: row.Partner_Registered_On__c,
     法人番号: row.Corporate_Number__c,
-    ドメイン: String(row.Website ?? '').replace(/^https:\/\/www\./, ''),
+    ドメイン: (typeof row.Website === 'string' ? row.Website : '').replace(/^https:\/\/www\./, ''),
     ランク: row.Partner_Rank__c,
   };
 }
@@ -85,7 +85,7 @@ function dealRow(row: Row, partner: string, i: number): Row {
     パートナー番号: partner,
     登録日: String(row.CreatedDate).slice(0, 10),
     受注日: row.CloseDate,
-    金額: row.Amount === null ? null : String(row.Amount),
+    金額: typeof row.Amount === 'number' ? String(row.Amount) : null,
     確度: CONFIDENCE[String(row.StageName)] ?? '見込み',
   };
 }

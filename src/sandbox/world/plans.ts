@@ -17,6 +17,7 @@ export const STREAM = {
   packages: 7,
   channel: 8,
   marketing: 9,
+  analytics: 10,
 } as const;
 
 export const HISTORY_DAYS = 1096;
