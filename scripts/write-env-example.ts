@@ -11,6 +11,8 @@ const HEAD = `# Copy to .env and fill in. Empty means unset. / .env にコピー
 DATABASE_URL=
 # Redis for several processes or machines. Unset: the work is done in the process itself. / 複数プロセスで動かすときの Redis
 REDIS_URL=
+# Of all keys in Redis, where several installations share one; default kakehashi / 一つの Redis を分け合うときのキーの接頭辞
+REDIS_PREFIX=
 # Where the dashboard and the API answer. / 画面と API のポートとアドレス
 PORT=3000
 HOST=127.0.0.1

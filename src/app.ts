@@ -56,7 +56,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
   });
   let calls = 0;
   let wiring: Promise<readonly Wired[]> | null = null;
-  const lent = { log, signal, onCall: () => (calls += 1) };
+  const lent = { log, signal, callSignal: later(signal, FINISH_WITHIN_MS), onCall: () => (calls += 1) };
   const wire = (): Promise<readonly Wired[]> => (wiring ??= wireAll(config, store, lent));
   return {
     config,
@@ -98,6 +98,21 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
   };
 }
 
+/** A process that is asked to stop is gone within ten seconds; until then the page or batch at hand may be finished. */
+const FINISH_WITHIN_MS = 7_000;
+
+function later(signal: AbortSignal, ms: number): AbortSignal {
+  const controller = new AbortController();
+  const start = (): void => {
+    setTimeout(() => {
+      controller.abort(signal.reason);
+    }, ms).unref();
+  };
+  if (signal.aborted) start();
+  else signal.addEventListener('abort', start, { once: true });
+  return controller.signal;
+}
+
 /** The logger and progress of a command: stdout is the answer's, everything else goes to stderr. */
 export function commandTools(options: { readonly verbose: boolean; readonly quiet: boolean }): Pick<AppOptions, 'log' | 'progress'> {
   return {
@@ -124,6 +139,8 @@ function policyOf(config: Config): Policy {
 interface Lent {
   readonly log: MaskingLogger;
   readonly signal: AbortSignal;
+  /** Of calls under way: they may come to their end before they are cut off. */
+  readonly callSignal: AbortSignal;
   readonly onCall: () => void;
 }
 
@@ -172,13 +189,13 @@ function prepare(config: Config, mapping: CompiledMapping, connector: Connector)
   return { mapping, connector, options, problems: [...missing, ...wrong] };
 }
 
-async function wire({ mapping, connector, options }: Prepared, store: Store, { log, signal, onCall }: Lent): Promise<Wired> {
+async function wire({ mapping, connector, options }: Prepared, store: Store, { log, signal, callSignal, onCall }: Lent): Promise<Wired> {
   for (const spec of connector.options) if (spec.secret) log.hide(options[spec.name] ?? '');
   const connection: Connection = connector.connect(options, {
     connection: mapping.name,
     log,
     now: () => new Date(),
-    signal,
+    signal: callSignal,
     sleep: (ms) => delay(ms, undefined, { signal }),
     onCall,
   });

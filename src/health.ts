@@ -22,6 +22,7 @@ export function healthOf(app: App, queue: Queue): Health {
         () => false,
       );
       checks.database = ok ? 'ok' : 'unreachable';
+      if (app.config.redisUrl !== null) checks.workers = await workersOf(queue);
       return { ok, checks };
     },
     metrics: async () => {
@@ -38,4 +39,12 @@ export function healthOf(app: App, queue: Queue): Health {
       return { type: registry.contentType, text: await registry.metrics() };
     },
   };
+}
+
+/** Pages are served without workers, so nobody listening is told and is no reason to take the server out. */
+async function workersOf(queue: Queue): Promise<string> {
+  const unknown = new Promise<null>((resolve) => setTimeout(resolve, 2000, null).unref());
+  const count = await Promise.race([queue.workers().catch(() => null), unknown]);
+  if (count === null) return 'Redis does not answer';
+  return count > 0 ? 'ok' : 'none: start `kakehashi worker`';
 }

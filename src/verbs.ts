@@ -1,11 +1,9 @@
 import type { App } from './app.ts';
 import { calendarOf } from './core/mapping/calendar.ts';
 import type { Verbs } from './http/verbs.ts';
-import type { Queue } from './queue/queue.ts';
-import { slotId } from './queue/schedule.ts';
 
 /** What the API asks to be done, by the same functions as the command line. */
-export function verbsOf(app: App, queue: Queue): Verbs {
+export function verbsOf(app: App, startRun: Verbs['startRun']): Verbs {
   const { config } = app;
   return {
     company: () => {
@@ -14,8 +12,6 @@ export function verbsOf(app: App, queue: Queue): Verbs {
       const today = calendarOf(config.timezone).dateOf(now) ?? now.slice(0, 10);
       return { ...config.settings.catalogue, timezone: config.timezone, currency, today };
     },
-    startRun: async () => {
-      await queue.ring({ name: 'run', id: slotId('run', new Date()) });
-    },
+    startRun,
   };
 }

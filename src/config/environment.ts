@@ -16,6 +16,8 @@ export interface Environment {
   readonly databaseUrl: string | null;
   /** null: the inline queue. */
   readonly redisUrl: string | null;
+  /** Of all keys in Redis; null: `kakehashi`. */
+  readonly redisPrefix: string | null;
   readonly port: number;
   readonly host: string;
 }
@@ -46,6 +48,9 @@ export function readEnvironment(env: Env): { readonly environment: Environment; 
     timezone: checked('KAKEHASHI_TIMEZONE', TIMEZONE_EXPECTED, isTimezone),
     databaseUrl: checked('DATABASE_URL', { ja: 'postgres://… の URL', en: 'a URL postgres://…' }, urlOf(['postgres:', 'postgresql:'])),
     redisUrl: checked('REDIS_URL', { ja: 'redis://… の URL', en: 'a URL redis://…' }, urlOf(['redis:', 'rediss:'])),
+    redisPrefix: checked('REDIS_PREFIX', { ja: '英数字と -_ で64字まで', en: 'at most 64 letters, digits, - and _' }, (value) =>
+      /^[\w-]{1,64}$/.test(value),
+    ),
     port: Number(checked('PORT', { ja: '0〜65535 の整数', en: 'a whole number from 0 to 65535' }, isPort) ?? '3000'),
     host: take('HOST') ?? '127.0.0.1',
   };

@@ -149,6 +149,31 @@ export const kakehashiTable = object({
         run: cron('読み取り・判定・書き戻し', 'Reading, assessing and delivering', '0 5 * * *'),
       },
     }),
+    workers: object({
+      default: {},
+      doc: t('Redis で複数の作業者を動かすとき', 'Several workers on Redis'),
+      fields: {
+        concurrency: integer({
+          min: 1,
+          max: 64,
+          default: 4,
+          doc: t('一つの worker が同時に行う仕事の数', 'Jobs that one worker does at a time'),
+        }),
+        perConnection: integer({
+          min: 1,
+          max: 16,
+          default: 3,
+          doc: t('一つの接続に同時に行う仕事の数(全 worker 合計)', 'Jobs at a time for one connection, all workers together'),
+        }),
+        takeOverSeconds: number({
+          min: 0.1,
+          max: 60,
+          default: 10,
+          unit: 'seconds',
+          doc: t('止まった仕事を探す間隔', 'How often workers look for work that somebody died over'),
+        }),
+      },
+    }),
     retention: object({
       default: {},
       doc: t('保存期間。過ぎたものは消す', 'How long things are kept'),

@@ -27,6 +27,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   /** null: the inline queue. */
   readonly redisUrl: string | null;
+  /** Of all keys in Redis; null: ours. */
+  readonly redisPrefix: string | null;
   readonly port: number;
   readonly host: string;
   readonly locale: Locale;
@@ -111,6 +113,7 @@ function configOf(env: Env, environment: Environment, parts: Parts): Config {
     mappingsFolder: parts.mappingsFolder,
     databaseUrl: environment.databaseUrl,
     redisUrl: environment.redisUrl,
+    redisPrefix: environment.redisPrefix,
     port: environment.port,
     host: environment.host,
     locale: parts.locale,

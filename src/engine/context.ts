@@ -3,6 +3,7 @@ import type { CompiledMapping } from '../core/mapping/compiled.ts';
 import type { Policy } from './policy.ts';
 import type { Progress } from './progress.ts';
 import type { Store } from './store.ts';
+import type { Team } from './share.ts';
 
 /** A connection ready for work: its mapping compiled, its org known. */
 export interface Wired {
@@ -26,4 +27,8 @@ export interface EngineContext {
   readonly sleep: (ms: number) => Promise<void>;
   /** Calendar date of an instant in the company's time zone. */
   readonly dateOf: (instant: string) => IsoDate;
+  /** Others who help; missing: everything is done in this process, and what others are at is BUSY. */
+  readonly team?: Team;
+  /** What somebody else is at is waited for instead of told as BUSY. */
+  readonly patient?: boolean;
 }

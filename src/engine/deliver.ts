@@ -2,9 +2,13 @@ import { AppError, verdictOf } from '../core/errors.ts';
 import type { IsoTime, WriteResult } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
 import type { Leased, Settled } from './store.ts';
+import type { Team } from './share.ts';
 
 /** A Salesforce composite call carries 1,000 rows, a HubSpot batch 100: both divide this. */
 const BATCH = 1000;
+/** Parts of one connection, and where they stand in the run: behind the streams. */
+const MOST_HANDS = 16;
+const AFTER_SYNC = 10_000;
 const FIRST_BACKOFF_MS = 30_000;
 const LONGEST_BACKOFF_MS = 6 * 3_600_000;
 
@@ -43,6 +47,8 @@ export async function deliver(context: EngineContext, options: DeliverOptions): 
     });
   }
   const paused = options.owedBy === undefined ? await context.store.pausedConnections() : new Map<string, IsoTime>();
+  const { team } = context;
+  if (team !== undefined && options.owedBy === undefined) return deliverTogether(context, team, chosen, paused, options);
   return Promise.all(
     chosen.map((wired) => {
       const since = paused.get(wired.name);
@@ -51,12 +57,45 @@ export async function deliver(context: EngineContext, options: DeliverOptions): 
   );
 }
 
+/** As many pairs of hands per connection as there are batches; each takes what nobody else has. */
+async function deliverTogether(
+  context: EngineContext,
+  team: Team,
+  chosen: readonly Wired[],
+  paused: ReadonlyMap<string, IsoTime>,
+  options: DeliverOptions,
+): Promise<readonly DeliverOutcome[]> {
+  const owed = await context.store.owedCount();
+  const parts = chosen
+    .filter(({ name }) => !paused.has(name))
+    .flatMap(({ name, scope }) => {
+      const hands = Math.min(MOST_HANDS, Math.max(1, Math.ceil((owed.get(scope) ?? 0) / BATCH)));
+      return Array.from({ length: hands }, () => ({ kind: 'deliver', connection: name, byHand: options.byHand }) as const);
+    });
+  const outcomes = await team.share<DeliverOutcome>(parts, AFTER_SYNC);
+  const done = outcomes.filter((one) => one !== null);
+  return Promise.all(
+    chosen.map((wired) => {
+      const since = paused.get(wired.name);
+      if (since !== undefined) return leaveAlone(context, wired, since);
+      const own = done.filter(({ connection }) => connection === wired.name);
+      return Promise.resolve(added(wired.name, own));
+    }),
+  );
+}
+
+function added(connection: string, outcomes: readonly DeliverOutcome[]): DeliverOutcome {
+  const sum = (key: 'written' | 'created' | 'rejected' | 'waiting'): number => outcomes.reduce((total, one) => total + one[key], 0);
+  const error = outcomes.find((one) => one.error !== null)?.error ?? null;
+  return { connection, written: sum('written'), created: sum('created'), rejected: sum('rejected'), waiting: sum('waiting'), error };
+}
+
 async function leaveAlone({ store }: EngineContext, { name, scope }: Wired, paused: IsoTime): Promise<DeliverOutcome> {
   const waiting = (await store.owedCount()).get(scope) ?? 0;
   return { connection: name, written: 0, created: 0, rejected: 0, waiting, error: null, paused };
 }
 
-async function deliverTo(context: EngineContext, wired: Wired, options: DeliverOptions): Promise<DeliverOutcome> {
+export async function deliverTo(context: EngineContext, wired: Wired, options: DeliverOptions): Promise<DeliverOutcome> {
   const sum = { connection: wired.name, written: 0, created: 0, rejected: 0, waiting: 0 };
   const owed = (await context.store.owedCount()).get(wired.scope) ?? 0;
   const task = context.progress.start({ name: `${wired.name} ←`, total: owed });
@@ -82,6 +121,8 @@ async function deliverTo(context: EngineContext, wired: Wired, options: DeliverO
 async function attempt(context: EngineContext, wired: Wired, batch: readonly Leased[]): Promise<readonly Settled[]> {
   try {
     const results = await write(wired, batch);
+    // Cut short, not refused: what was not written is not to blame.
+    if (context.signal.aborted && !results.some(({ ok }) => ok)) context.signal.throwIfAborted();
     const settled = batch.map((item, i) => settle(context, item, results[i] ?? unanswered()));
     await context.store.settle(settled, context.runId);
     return settled;
@@ -122,9 +163,13 @@ function tally(sum: { written: number; created: number; rejected: number; waitin
   }
 }
 
-/** `stop` ends this run for this connection and never the next. */
+/** `stop` ends this run for this connection and never the next; so does the end of the day's calls. */
 function stopOf({ result }: Settled): Error | null {
-  return !result.ok && verdictOf(result.error) === 'stop' ? result.error : null;
+  return !result.ok && (verdictOf(result.error) === 'stop' || isQuota(result.error)) ? result.error : null;
+}
+
+function isQuota(error: Error): boolean {
+  return error instanceof AppError && error.code === 'QUOTA_EXHAUSTED';
 }
 
 function unanswered(): WriteResult {

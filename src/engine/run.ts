@@ -3,12 +3,11 @@ import type { AssessOutcome, AssessRequest } from './assess.ts';
 import { assess } from './assess.ts';
 import type { EngineContext } from './context.ts';
 import { deliver, type DeliverOutcome } from './deliver.ts';
+import type { JobName } from './job-store.ts';
 import { retain } from './retain.ts';
 import { takeSignals, type SignalsOutcome } from './signals.ts';
 import { sync, type StreamOutcome, type SyncOptions, type SyncOutcome } from './sync.ts';
 
-/** `signals`: what vendors told meanwhile, and what follows from it. */
-export type JobName = 'sync' | 'assess' | 'deliver' | 'run' | 'signals';
 type Verb = 'signals' | 'sync' | 'assess' | 'deliver';
 
 export interface RunRequest extends AssessRequest, SyncOptions {

@@ -4,7 +4,8 @@ import type { EngineContext, Wired } from './context.ts';
 import { tellsAbsence } from './optional-sources.ts';
 import { readAhead } from './read-ahead.ts';
 import { afterMending, keptFields } from './remap.ts';
-import type { JoinOutcome, PageOutcome } from './store.ts';
+import type { Team } from './share.ts';
+import type { JoinOutcome, Lock, PageOutcome } from './store.ts';
 
 export interface SyncOptions {
   /** `salesforce` or `salesforce.deals`; missing: everything. */
@@ -33,6 +34,7 @@ export interface SyncOutcome {
 
 /** Records of small pages that are saved together when the source is faster than the database. */
 const TOGETHER = 2000;
+const LOCK_AGAIN_MS = 500;
 
 const NOTHING: PageOutcome = { read: 0, added: 0, revised: 0, retracted: 0, entities: 0, rejected: 0 };
 
@@ -43,9 +45,12 @@ const NOTHING: PageOutcome = { read: 0, added: 0, revised: 0, retracted: 0, enti
  */
 export async function sync(context: EngineContext, options: SyncOptions = {}): Promise<SyncOutcome> {
   const chosen = choose(context.wired, options.only).filter(({ wired }) => options.skip?.has(wired.name) !== true);
-  const perConnection = await Promise.all(chosen.map(({ wired, specs }) => syncConnection(context, wired, specs, options)));
+  const streams =
+    context.team !== undefined && options.dryRun !== true
+      ? await syncTogether(context, context.team, chosen, options)
+      : (await Promise.all(chosen.map(({ wired, specs }) => syncConnection(context, wired, specs, options)))).flat();
   const join = options.dryRun === true ? null : await context.store.joinPartners({ scopeOrder: context.wired.map((wired) => wired.scope) });
-  return { streams: perConnection.flat(), join };
+  return { streams, join };
 }
 
 function choose(all: readonly Wired[], only: string | undefined): { wired: Wired; specs: readonly StreamSpec[] }[] {
@@ -66,6 +71,24 @@ function choose(all: readonly Wired[], only: string | undefined): { wired: Wired
   return [{ wired, specs }];
 }
 
+/** Stream by stream, by whoever has free hands; the first of each connection first, so that no org has to wait for another. */
+async function syncTogether(
+  context: EngineContext,
+  team: Team,
+  chosen: readonly { readonly wired: Wired; readonly specs: readonly StreamSpec[] }[],
+  options: SyncOptions,
+): Promise<readonly StreamOutcome[]> {
+  const full = options.full === true;
+  const parts = chosen
+    .flatMap(({ wired, specs }) =>
+      specs.map((spec, rank) => ({ rank, part: { kind: 'sync', connection: wired.name, stream: spec.name, full } as const })),
+    )
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ part }) => part);
+  const outcomes = await team.share<StreamOutcome>(parts, 0);
+  return outcomes.filter((one) => one !== null);
+}
+
 async function syncConnection(
   context: EngineContext,
   wired: Wired,
@@ -82,7 +105,7 @@ async function syncConnection(
   return outcomes;
 }
 
-async function syncStream(context: EngineContext, wired: Wired, spec: StreamSpec, options: SyncOptions): Promise<StreamOutcome> {
+export async function syncStream(context: EngineContext, wired: Wired, spec: StreamSpec, options: SyncOptions): Promise<StreamOutcome> {
   const startedAt = context.now().getTime();
   const total = { ...NOTHING, whole: false };
   const task = context.progress.start({ name: `${wired.name}.${spec.name}`, total: null });
@@ -120,7 +143,7 @@ function remember({ store }: EngineContext, { scope }: Wired, { name }: StreamSp
 
 /** One reader per stream, whoever is up; the lock dies with its holder. */
 async function withStreamLock(context: EngineContext, wired: Wired, spec: StreamSpec, work: () => Promise<void>): Promise<void> {
-  const lock = await context.store.lock(`stream:${wired.scope}:${spec.name}`);
+  const lock = await takeLock(context, `stream:${wired.scope}:${spec.name}`);
   if (!lock) {
     throw new AppError('BUSY', `Another process is reading ${wired.name}.${spec.name}`, { fix: 'Wait until it is done, then run again' });
   }
@@ -128,6 +151,14 @@ async function withStreamLock(context: EngineContext, wired: Wired, spec: Stream
     await work();
   } finally {
     await lock.release();
+  }
+}
+
+async function takeLock(context: EngineContext, name: string): Promise<Lock | null> {
+  for (;;) {
+    const lock = await context.store.lock(name);
+    if (lock !== null || context.patient !== true) return lock;
+    await context.sleep(LOCK_AGAIN_MS);
   }
 }
 

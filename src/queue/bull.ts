@@ -1,45 +1,43 @@
 import Bull from 'bull';
-import { Redis, type RedisOptions } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { Logger } from '../core/types.ts';
-import type { Job, Queue } from './queue.ts';
+import type { Bell } from '../engine/jobs.ts';
+import type { Queue } from './queue.ts';
+import { openRedis, TAG } from './redis.ts';
 
 export interface BullOptions {
   readonly redisUrl: string;
-  /** Keys carry it as a Redis Cluster tag, so that all of them live in one slot. */
+  /** Of all keys; tests have their own. */
   readonly prefix?: string;
   readonly log: Logger;
 }
 
-const STALLED_AFTER_MS = 30_000;
+/** A bell whose answerer died is rung again after this time; what it was about is found in the database before that. */
+const LOCK_MS = 15_000;
 
-/** On Redis: any number of processes ring, any number answer. Finished jobs are removed at once, because Bull silently ignores an id that still exists. */
-export function bullQueue({ redisUrl, prefix = 'kakehashi', log }: BullOptions): Queue {
+/** On Redis: any number of processes ring, any number answer. Answered bells are removed at once, because Bull silently ignores an id that still exists. */
+export function bullQueue({ redisUrl, prefix = TAG, log }: BullOptions): Queue {
   const clients: Redis[] = [];
-  const shared: RedisOptions = { maxRetriesPerRequest: null, enableReadyCheck: false, lazyConnect: false };
-  const create = (): Redis => {
-    const client = new Redis(redisUrl, shared);
-    client.on('error', (error: Error) => {
-      log.warn('redis', { message: error.message });
-    });
-    clients.push(client);
-    return client;
-  };
-  const queue = new Bull<Job>('work', {
+  const queue = new Bull<Bell>('work', {
     prefix: `{${prefix}}`,
-    createClient: create,
-    settings: { lockDuration: STALLED_AFTER_MS, stalledInterval: STALLED_AFTER_MS / 2, maxStalledCount: 3 },
+    createClient: () => {
+      const client = openRedis(redisUrl, log);
+      clients.push(client);
+      return client;
+    },
+    settings: { lockDuration: LOCK_MS, lockRenewTime: LOCK_MS / 3, stalledInterval: LOCK_MS / 3, maxStalledCount: 3 },
     defaultJobOptions: { removeOnComplete: true, removeOnFail: true },
   });
   queue.on('error', (error) => {
     log.warn('queue', { message: error.message });
   });
   return {
-    ring: async (job) => {
-      await queue.add(job, { jobId: job.id });
+    ring: async (bell) => {
+      await queue.add(bell, { jobId: bell.bell });
     },
-    answer: (work) => {
+    answer: (work, concurrency) => {
       void queue
-        .process(1, (job) => work(job.data))
+        .process(concurrency, (job) => work(job.data))
         .catch((error: unknown) => {
           log.error('queue stopped', { message: error instanceof Error ? error.message : String(error) });
         });
@@ -48,6 +46,7 @@ export function bullQueue({ redisUrl, prefix = 'kakehashi', log }: BullOptions):
       const counts = await queue.getJobCounts();
       return counts.waiting + counts.active + counts.delayed;
     },
+    workers: async () => (await queue.getWorkers()).length,
     close: async (withinMs) => {
       await Promise.race([queue.close(), new Promise((resolve) => setTimeout(resolve, withinMs).unref())]);
       for (const client of clients) client.disconnect(); // Bull leaves the sockets that it did not make

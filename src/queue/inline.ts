@@ -1,41 +1,45 @@
-import type { Job, Queue } from './queue.ts';
+import type { Bell } from '../engine/jobs.ts';
+import type { Queue } from './queue.ts';
 
-/** Without Redis: one job after the other, in this process. */
+/** Without Redis: bells of this process, answered in it. */
 export function inlineQueue(): Queue {
-  const waiting: Job[] = [];
-  let running: Job | null = null;
-  let idle: Promise<void> = Promise.resolve();
-  let work: ((job: Job) => Promise<void>) | null = null;
+  const waiting: Bell[] = [];
+  const running = new Map<string, Promise<void>>();
+  let work: ((bell: Bell) => Promise<void>) | null = null;
+  let atOnce = 1;
   let closed = false;
 
   const pump = (): void => {
-    if (running || closed || !work) return;
-    const job = waiting.shift();
-    if (!job) return;
-    running = job;
-    idle = work(job)
-      .catch(() => undefined) // `work` tells its own failures; the bell only has to be free again
-      .then(() => {
-        running = null;
-        pump();
-      });
+    while (!closed && work !== null && running.size < atOnce) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      const done = work(next)
+        .catch(() => undefined) // `work` tells its own failures; the bell only has to be free again
+        .then(() => {
+          running.delete(next.bell);
+          pump();
+        });
+      running.set(next.bell, done);
+    }
   };
 
   return {
-    ring: (job) => {
-      const known = running?.id === job.id || waiting.some((one) => one.id === job.id);
-      if (!known && !closed) waiting.push(job);
+    ring: (bell) => {
+      const known = running.has(bell.bell) || waiting.some((one) => one.bell === bell.bell);
+      if (!known && !closed) waiting.push(bell);
       pump();
       return Promise.resolve();
     },
-    answer: (given) => {
+    answer: (given, concurrency) => {
       work = given;
+      atOnce = concurrency;
       pump();
     },
-    depth: () => Promise.resolve(waiting.length + (running ? 1 : 0)),
+    depth: () => Promise.resolve(waiting.length + running.size),
+    workers: () => Promise.resolve(work === null ? 0 : 1),
     close: async (withinMs) => {
       closed = true;
-      await Promise.race([idle, new Promise((resolve) => setTimeout(resolve, withinMs).unref())]);
+      await Promise.race([Promise.all(running.values()), new Promise((resolve) => setTimeout(resolve, withinMs).unref())]);
     },
   };
 }

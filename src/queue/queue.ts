@@ -1,20 +1,17 @@
-import type { JobName } from '../engine/run.ts';
+import type { Bell } from '../engine/jobs.ts';
 
 /**
- * The queue is a doorbell: it says *that* there is work, the database knows *which*. Losing every job loses no work, only time.
+ * The queue is a doorbell: it says *that* there is work, the database knows *which*. Losing every bell loses no work, only time.
  */
 export interface Queue {
-  /** Rings once per id: a second job with the id of one that waits or runs is dropped. */
-  ring(job: Job): Promise<void>;
-  /** From now on jobs are handed to `work`, `concurrency` at a time. A job that throws has been told to the log by `work` itself. */
-  answer(work: (job: Job) => Promise<void>): void;
-  /** Waiting and running jobs. */
+  /** Rings once per `bell`: a second one of the same name, while the first waits or is answered, is dropped. */
+  ring(bell: Bell): Promise<void>;
+  /** From now on bells are handed to `work`, `concurrency` at a time. What goes wrong has been told to the log by `work` itself. */
+  answer(work: (bell: Bell) => Promise<void>, concurrency: number): void;
+  /** Waiting bells and those that are answered at the moment. */
   depth(): Promise<number>;
-  /** No new job is begun; resolves when the running ones are done, or after `withinMs`. */
+  /** How many processes answer; null: not known. */
+  workers(): Promise<number | null>;
+  /** No new bell is answered; resolves when the running ones are done, or after `withinMs`. */
   close(withinMs: number): Promise<void>;
-}
-
-export interface Job {
-  readonly name: JobName;
-  readonly id: string;
 }

@@ -1,6 +1,5 @@
 import cron, { type ScheduledTask } from 'node-cron';
-import type { JobName } from '../engine/run.ts';
-import type { Queue } from './queue.ts';
+import type { JobName } from '../engine/job-store.ts';
 
 export interface Slot {
   readonly name: JobName;
@@ -9,15 +8,15 @@ export interface Slot {
 }
 
 /**
- * Rings at each slot. The job's id is the slot itself (name and minute), so that any number of schedulers start it once:
- * while it waits or runs Bull drops the twin, and a twin that comes later finds nothing to do, because every verb is idempotent.
+ * Asks at each slot. The job's id is the slot itself (name and minute), so that any number of schedulers start it once.
  */
-export function startSchedule(queue: Queue, slots: readonly Slot[], timezone: string): { stop(): Promise<void> } {
+export function startSchedule(
+  slots: readonly Slot[],
+  timezone: string,
+  ask: (name: JobName, id: string) => Promise<unknown>,
+): { stop(): Promise<void> } {
   const tasks: ScheduledTask[] = slots.map((slot) =>
-    cron.schedule(slot.cron, (context) => queue.ring({ name: slot.name, id: slotId(slot.name, context.date) }), {
-      timezone,
-      name: slot.name,
-    }),
+    cron.schedule(slot.cron, (context) => ask(slot.name, slotId(slot.name, context.date)), { timezone, name: slot.name }),
   );
   return {
     stop: async () => {

@@ -8,6 +8,7 @@ import { packages } from './migrations/0007-packages.ts';
 import { signals } from './migrations/0008-signals.ts';
 import { tracks } from './migrations/0009-tracks.ts';
 import { dashboard } from './migrations/0010-dashboard.ts';
+import { jobs } from './migrations/0011-jobs.ts';
 
 export interface Migration {
   readonly name: string;
@@ -26,4 +27,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0008-signals', sql: signals },
   { name: '0009-tracks', sql: tracks },
   { name: '0010-dashboard', sql: dashboard },
+  { name: '0011-jobs', sql: jobs },
 ];

@@ -8,6 +8,7 @@ import { openDatabase, type Database } from './database.ts';
 import { dismissSuggestion, linkEntity, mergePartners, readSuggestions, splitEntity } from './decide.ts';
 import { forgetRaw, rawIsWhole, rawRecords } from './keep-raw.ts';
 import { readHistories } from './histories.ts';
+import { jobStore } from './jobs.ts';
 import { joinPartners } from './join-partners.ts';
 import { giveBack, openLeases, type Leases } from './leases.ts';
 import { openLocks, type Locks } from './locks.ts';
@@ -68,6 +69,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOption
     ...delivering(database, leases),
     ...looking(database),
     ...caring(database, locks.fences),
+    ...jobStore(database, leases),
     ...packaging(database),
     ...reporting(database),
     ...signalling(database),

@@ -12,8 +12,10 @@ export async function retain(database: Database, before: Retained): Promise<void
     ['DELETE FROM rejection WHERE rejected_at < $1', before.rejections],
     ['DELETE FROM written WHERE written_at < $1', before.replaced],
     ['DELETE FROM run WHERE finished_at < $1', before.runs],
+    ['DELETE FROM job WHERE done_at < $1', before.runs],
     ['DELETE FROM assessment_history WHERE recorded_at < $1', before.assessments],
   ];
+  await pool.query('DELETE FROM job_part p WHERE NOT EXISTS (SELECT FROM job j WHERE j.run_id = p.run_id AND j.done_at IS NULL)');
   for (const [text, instant] of statements) if (instant !== undefined) await pool.query(text, [instant]);
 }
 

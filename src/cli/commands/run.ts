@@ -1,4 +1,5 @@
-import { performRun, summaryOf, type JobName, type RunReport } from '../../engine/run.ts';
+import type { JobName } from '../../engine/job-store.ts';
+import { performRun, summaryOf, type RunReport } from '../../engine/run.ts';
 import type { Text } from '../../core/types.ts';
 import type { Cli, ExitCode, Session } from '../command.ts';
 import { errorText } from '../error-text.ts';

@@ -1,25 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import type { App } from '../../app.ts';
+import { AppError } from '../../core/errors.ts';
 import type { CompiledMapping } from '../../core/mapping/compiled.ts';
 import type { SourceRecord } from '../../core/types.ts';
 import { EVENTS, eventsMapping } from '../../engine/events-mapping.ts';
 import { ingest, type Ingested } from '../../engine/ingest.ts';
-import { performRun, type JobName } from '../../engine/run.ts';
 import { silentProgress } from '../../engine/progress.ts';
 import { createLoginLink } from '../../http/access.ts';
 import { createLive, type Live } from '../../http/live.ts';
 import { createApp, listen } from '../../http/server.ts';
 import { readPreferences } from '../../config/preferences.ts';
 import { healthOf } from '../../health.ts';
-import { bullQueue } from '../../queue/bull.ts';
-import { inlineQueue } from '../../queue/inline.ts';
-import type { Queue } from '../../queue/queue.ts';
 import { vendorCalls } from '../../vendor-calls.ts';
-import { startSchedule } from '../../queue/schedule.ts';
+import { slotId, startSchedule } from '../../queue/schedule.ts';
 import type { Cli } from '../command.ts';
 import { verbsOf } from '../../verbs.ts';
 import { ingestContext, today } from '../hand-sources.ts';
+import { openWorkshop, type OpenWorkshop } from '../workshop.ts';
 
 const STOP_WITHIN_MS = 10_000;
 
@@ -46,11 +44,13 @@ export function serveCommands({ program, action }: Cli): void {
     .description('one more pair of hands on Redis / Redis 上の作業者を増やす')
     .action(
       action({ mappings: true }, async (session) => {
-        const queue = queueOf(session.app);
-        answer(session.app, queue);
-        session.out.line({ ja: '作業を待っています。', en: 'Waiting for work.' });
-        await untilAborted(session.app.signal);
-        await queue.close(STOP_WITHIN_MS);
+        const { app, out } = session;
+        if (app.config.redisUrl === null) throw redisMissing();
+        const shop = openWorkshop(app);
+        shop.work();
+        out.line({ ja: '作業を待っています。', en: 'Waiting for work.' });
+        await untilAborted(app.signal);
+        await shop.close(STOP_WITHIN_MS);
         return 0;
       }),
     );
@@ -61,27 +61,37 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
+function redisMissing(): AppError {
+  return new AppError('CONFIG_INVALID', 'REDIS_URL is not set: there is nowhere to wait for work', {
+    fix: 'Set REDIS_URL and DATABASE_URL to those of the server; without Redis `serve` does the work itself',
+  });
+}
+
+/** With Redis the work is the workers', so that pages stay quick; without, it is done here. */
 export async function startServing(app: App): Promise<Serving> {
-  const queue = queueOf(app);
+  const shop = openWorkshop(app);
   const { host, port, file, timezone } = app.config;
   const live = createLive(app.store.live);
-  const server = await listen(createApp(await serverDeps(app, queue, live)), host, port);
-  answer(app, queue);
+  const server = await listen(createApp(await serverDeps(app, shop, live)), host, port).catch(async (error: unknown) => {
+    await Promise.all([shop.close(0), live.close()]);
+    throw error;
+  });
+  if (app.config.redisUrl === null) shop.work();
   const slots = (['sync', 'run'] as const).map((name) => ({ name, cron: file.schedule[name] })).filter((slot) => slot.cron !== 'off');
-  const schedule = startSchedule(queue, slots, timezone);
+  const schedule = startSchedule(slots, timezone, (name, id) => shop.ask(name, id));
   app.log.info('serving', { host, port });
   return {
     loginLink: await createLoginLink(app.store.access, app.baseUrl, 'admin', new Date()),
     stop: async () => {
       await schedule.stop();
-      await queue.close(STOP_WITHIN_MS);
+      await shop.close(STOP_WITHIN_MS);
       await live.close();
       await closeServer(server);
     },
   };
 }
 
-async function serverDeps(app: App, queue: Queue, live: Live): Promise<Parameters<typeof createApp>[0]> {
+async function serverDeps(app: App, shop: OpenWorkshop, live: Live): Promise<Parameters<typeof createApp>[0]> {
   const context = await app.engine(silentProgress).catch((error: unknown) => {
     // The pages still show what is in the store; /readyz says what is wrong.
     app.log.error('no connection', { message: error instanceof Error ? error.message : String(error) });
@@ -95,15 +105,19 @@ async function serverDeps(app: App, queue: Queue, live: Live): Promise<Parameter
     idempotency: app.store.idempotency,
     live,
     version: readPreferences().version,
-    verbs: verbsOf(app, queue),
-    health: healthOf(app, queue),
+    verbs: verbsOf(app, async () => {
+      await shop.ask('run', slotId('run', new Date()));
+    }),
+    health: healthOf(app, shop.queue),
     locale: app.config.locale,
     log: app.log,
     now: () => new Date(),
     recordUrl: (scope, object, id) => byScope.get(scope)?.recordUrl(object, id) ?? null,
     catalogue: app.config.settings.catalogue,
     takeEvents: (scope, records) => takeEvents(app, events, scope, records),
-    takeCall: vendorCalls(app, () => queue.ring({ name: 'signals', id: `signals@${Math.floor(Date.now() / 1000)}` })),
+    takeCall: vendorCalls(app, async () => {
+      await shop.ask('signals', `signals@${Math.floor(Date.now() / 1000)}`);
+    }),
   };
 }
 
@@ -113,32 +127,6 @@ async function takeEvents(app: App, mapping: CompiledMapping, scope: string, rec
   const types = [...new Set(taken.mapped.flatMap(({ lines }) => lines.map(({ type }) => type)))];
   if (types.length > 0) await app.store.saveImportSource({ scope, types, firstOn: today(app) });
   return taken;
-}
-
-function queueOf(app: App): Queue {
-  return app.config.redisUrl === null ? inlineQueue() : bullQueue({ redisUrl: app.config.redisUrl, log: app.log });
-}
-
-/** A job only says which verb; its run is recorded, and what goes wrong is told there and in the log. */
-function answer(app: App, queue: Queue): void {
-  queue.answer(async ({ name }) => {
-    try {
-      await runOnce(app, name);
-    } catch (error) {
-      app.log.error('run failed', { job: name, message: error instanceof Error ? error.message : String(error) });
-    }
-  });
-}
-
-async function runOnce(app: App, name: JobName): Promise<void> {
-  if (name === 'signals' && (await app.store.signalCount()) === 0) return; // an earlier ring has taken them
-  const context = await app.engine(silentProgress);
-  const report = await performRun(context, name, {
-    byHand: false,
-    rejectionShare: app.config.file.sync.rejectionShare,
-    rejectionFloor: app.config.file.sync.rejectionFloor,
-  });
-  app.log.info('run ended', { job: name, runId: report.runId, verdict: report.verdict });
 }
 
 function closeServer(server: Server): Promise<void> {
