@@ -89,8 +89,26 @@ function migratedTemplate(): Promise<string> {
   return template;
 }
 
-/** One per process: a template may have no other user while it is copied. */
+/** Where the processes of one run of all tests find what the first of them has made. */
+const SERVER = 'TEST_DATABASE_URL';
+const TEMPLATE = 'KAKEHASHI_TEST_TEMPLATE';
+
+/** Before all tests, in the process that starts the others: they inherit its environment. */
+export async function lendTemplate(): Promise<void> {
+  process.env[SERVER] = await serverUrl();
+  process.env[TEMPLATE] = await migratedTemplate();
+}
+
+/** After all tests. */
+export async function takeTemplateBack(): Promise<void> {
+  Reflect.deleteProperty(process.env, TEMPLATE);
+  await leave();
+}
+
+/** One for all tests, or for this process where nobody lends one: several may copy it at once. */
 async function makeTemplate(): Promise<string> {
+  const lent = process.env[TEMPLATE];
+  if (lent !== undefined) return lent;
   const url = await serverUrl();
   const name = `kakehashi_template_${randomBytes(6).toString('hex')}`;
   await admin(url, `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'`);
@@ -99,8 +117,8 @@ async function makeTemplate(): Promise<string> {
   return name;
 }
 
-/** On mocha's root suite: the template goes when all tests are done. */
-if (typeof after === 'function') after(leave);
+/** A single file, run without mocha's configuration, cleans up by itself. */
+if (typeof after === 'function' && process.env[TEMPLATE] === undefined) after(leave);
 
 async function leave(): Promise<void> {
   const made = await template;
