@@ -24,8 +24,14 @@ describe('explain', () => {
       const ja = await cli.run('explain', 'a1', '--locale', 'ja');
       const en = await cli.run('explain', 'a1');
 
-      assert.match(ja.out, /2024-02-25 +面談 +ハイタッチ[^\n]*\n +2024-02-20 +教材の利用 \(同行\) +ハイタッチ/);
-      assert.match(en.out, /Events behind the points:\n +2024-02-25 +meeting +High[^\n]*\n +2024-02-20 +content used \(Joint visit\)/);
+      assert.match(
+        ja.out,
+        /2024-02-25 +面談 +3\.00 +→ 2\.673 +ハイタッチ[^\n]*\n +2024-02-20 +教材の利用 \(同行\) +1\.00 +→ 0\.891 +ハイタッチ/,
+      );
+      assert.match(
+        en.out,
+        /Events behind the points [^\n]*\n +2024-02-25 +meeting +3\.00 [^\n]*High[^\n]*\n +2024-02-20 +content used \(Joint visit\)/,
+      );
     } finally {
       await cli.close();
     }

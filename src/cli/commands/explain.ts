@@ -76,17 +76,19 @@ function* render(assessment: Assessment, catalogue: Catalogue, locale: Locale): 
 function* eventRows({ workings }: Assessment, catalogue: Catalogue, locale: Locale): Generator<string> {
   const { rows, others } = eventsBehind(workings, catalogue);
   const t = (text: Text): string => text[locale];
-  yield locale === 'ja' ? '点のもとになった出来事:' : 'Events behind the points:';
+  yield locale === 'ja'
+    ? '点のもとになった出来事(点 → 今日まで残る分、タッチレベル):'
+    : 'Events behind the points (points → what is left of them today, touch level):';
   if (rows.length === 0) yield locale === 'ja' ? '  なし' : '  none';
   yield* table(
     rows.map(({ on, label, content, touch, points, worth }) => [
       `  ${on}`,
       content === null ? t(label) : `${t(label)} (${t(content)})`,
-      touch === null ? '–' : optionLabel('touch', touch, locale),
       points.toFixed(2),
       `→ ${worth.toFixed(3)}`,
+      touch === null ? '–' : optionLabel('touch', touch, locale),
     ]),
-    [3, 4],
+    [2, 3],
   );
   if (others > 0) yield locale === 'ja' ? `  ほか${others}件` : `  and ${others} more`;
   yield '';
