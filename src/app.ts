@@ -5,12 +5,13 @@ import { variableOf, type Config } from './config/index.ts';
 import { AppError } from './core/errors.ts';
 import { calendarOf } from './core/mapping/calendar.ts';
 import type { CompiledMapping } from './core/mapping/compiled.ts';
-import type { Connection, Connector } from './core/types.ts';
+import type { Connection, Connector, Pace } from './core/types.ts';
 import type { EngineContext, Wired } from './engine/context.ts';
 import type { Policy } from './engine/policy.ts';
 import type { Progress } from './engine/progress.ts';
 import type { Store } from './engine/store.ts';
 import { createLogger, type MaskingLogger } from './log.ts';
+import { redisPace } from './queue/pace.ts';
 import { loadConnector } from './registry.ts';
 import { startEmbeddedPostgres } from './store/embedded/start.ts';
 import { openStore, type OpenStore } from './store/open-store.ts';
@@ -56,7 +57,17 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
   });
   let calls = 0;
   let wiring: Promise<readonly Wired[]> | null = null;
-  const lent = { log, signal, callSignal: later(signal, FINISH_WITHIN_MS), onCall: () => (calls += 1) };
+  const pace =
+    config.redisUrl === null
+      ? null
+      : redisPace({ redisUrl: config.redisUrl, log, ...(config.redisPrefix === null ? {} : { prefix: config.redisPrefix }) });
+  const lent = {
+    log,
+    signal,
+    callSignal: later(signal, FINISH_WITHIN_MS),
+    onCall: () => (calls += 1),
+    ...(pace === null ? {} : { pace }),
+  };
   const wire = (): Promise<readonly Wired[]> => (wiring ??= wireAll(config, store, lent));
   return {
     config,
@@ -92,6 +103,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
       progress.stop();
       for (const one of wiring ? await wiring.catch(() => []) : []) await one.connection.close?.();
       for (const mapping of [...config.mappings, ...config.imports]) await mapping.close();
+      pace?.close();
       await store.close();
       await database?.release();
     },
@@ -141,6 +153,7 @@ interface Lent {
   readonly signal: AbortSignal;
   /** Of calls under way: they may come to their end before they are cut off. */
   readonly callSignal: AbortSignal;
+  readonly pace?: Pace;
   readonly onCall: () => void;
 }
 
@@ -189,13 +202,18 @@ function prepare(config: Config, mapping: CompiledMapping, connector: Connector)
   return { mapping, connector, options, problems: [...missing, ...wrong] };
 }
 
-async function wire({ mapping, connector, options }: Prepared, store: Store, { log, signal, callSignal, onCall }: Lent): Promise<Wired> {
+async function wire(
+  { mapping, connector, options }: Prepared,
+  store: Store,
+  { log, signal, callSignal, onCall, pace }: Lent,
+): Promise<Wired> {
   for (const spec of connector.options) if (spec.secret) log.hide(options[spec.name] ?? '');
   const connection: Connection = connector.connect(options, {
     connection: mapping.name,
     log,
     now: () => new Date(),
     signal: callSignal,
+    ...(pace === undefined ? {} : { pace }),
     sleep: (ms) => delay(ms, undefined, { signal }),
     onCall,
   });

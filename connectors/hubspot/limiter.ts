@@ -1,4 +1,4 @@
-import type { Context, Quota } from '../../src/core/types.ts';
+import type { Context, Pace, Quota } from '../../src/core/types.ts';
 
 /** `search` is limited per account and second, everything per app and ten seconds. */
 export type CallKind = 'burst' | 'search';
@@ -18,7 +18,7 @@ export interface Limiter {
   quota(): Quota | null;
 }
 
-export type Clock = Pick<Context, 'now' | 'sleep'>;
+export type Clock = Pick<Context, 'now' | 'sleep'> & Partial<Pick<Context, 'pace' | 'log'>>;
 
 export interface Limits {
   readonly max: number | null;
@@ -43,7 +43,7 @@ class Window {
   size: number;
   perMs: number;
   #starts: number[] = [];
-  #free = 0;
+  free = 0;
 
   constructor(size: number, perMs: number) {
     this.size = size;
@@ -53,20 +53,22 @@ class Window {
   /** Books the next start at or after `now`, and says when it is. */
   book(now: number): number {
     const bound = this.#starts[this.#starts.length - this.size];
-    const at = Math.max(now, this.#free, bound === undefined ? 0 : bound + this.perMs, this.#starts.at(-1) ?? 0);
+    const at = Math.max(now, this.free, bound === undefined ? 0 : bound + this.perMs, this.#starts.at(-1) ?? 0);
     this.#starts.push(at);
     if (this.#starts.length > 2 * this.size + 16) this.#starts = this.#starts.slice(-this.size);
     return at;
   }
 
   hold(until: number): void {
-    this.#free = Math.max(this.#free, until);
+    this.free = Math.max(this.free, until);
   }
 }
 
-export function memoryLimiter(options: LimiterOptions): Limiter {
+/** `key`: whose calls are counted together where several processes keep one pace. */
+export function memoryLimiter(options: LimiterOptions, key = ''): Limiter {
   const burst = new Window(options.burst ?? whole(DEFAULT_BURST * BURST_SHARE), 10_000);
   const search = new Window(whole(options.searchPerSecond), 1_000);
+  const windows = { burst, search };
   let daily: Quota | null = null;
   let floor = 0;
   // A clock that stands still must not make us wait for ever: what has been slept counts as elapsed.
@@ -74,27 +76,50 @@ export function memoryLimiter(options: LimiterOptions): Limiter {
 
   return {
     async take(kind, context) {
-      for (const window of kind === 'search' ? [search, burst] : [burst]) {
+      for (const one of kind === 'search' ? (['search', 'burst'] as const) : (['burst'] as const)) {
+        const window = windows[one];
         const now = clock(context);
         const at = window.book(now);
-        if (at <= now) continue;
-        await context.sleep(at - now);
-        floor = Math.max(floor, at);
+        if (at > now) {
+          await context.sleep(at - now);
+          floor = Math.max(floor, at);
+        }
+        await together(context, `${key}:${one}`, window);
       }
     },
     observe(limits, context) {
+      const before = burst.free;
       if (options.burst === null) observeBurst(burst, limits, clock(context));
+      if (burst.free > before) tellOthers(context, `${key}:burst`, burst.free - clock(context));
       if (limits.daily !== null && limits.dailyRemaining !== null)
         daily = { limit: limits.daily, used: limits.daily - limits.dailyRemaining };
     },
     async pause(kind, ms, context) {
       const until = clock(context) + ms;
-      (kind === 'search' ? search : burst).hold(until);
+      windows[kind].hold(until);
+      tellOthers(context, `${key}:${kind}`, ms);
       await context.sleep(ms);
       floor = Math.max(floor, until);
     },
     quota: () => daily,
   };
+}
+
+/** Waits for the turn that all processes have agreed on. Where they cannot be asked, our own windows are what is kept. */
+async function together(context: Clock, name: string, { size, perMs }: Window): Promise<void> {
+  const { pace, log } = context;
+  if (pace === undefined) return;
+  const waitMs = await pace.book({ name, size, perMs }).catch((error: unknown) => {
+    log?.warn('the pace of the other processes is not known', { message: error instanceof Error ? error.message : String(error) });
+    return 0;
+  });
+  if (waitMs > 0) await context.sleep(waitMs);
+}
+
+function tellOthers({ pace, log }: { readonly pace?: Pace; readonly log?: Context['log'] }, window: string, ms: number): void {
+  pace?.hold(window, ms).catch((error: unknown) => {
+    log?.warn('the other processes are not told to wait', { message: error instanceof Error ? error.message : String(error) });
+  });
 }
 
 function observeBurst(burst: Window, { max, remaining, intervalMs }: Limits, now: number): void {
@@ -115,7 +140,7 @@ const shared = new Map<string, Limiter>();
 export function limiterFor(key: string, options: LimiterOptions): Limiter {
   const known = shared.get(key);
   if (known !== undefined) return known;
-  const made = memoryLimiter(options);
+  const made = memoryLimiter(options, key);
   shared.set(key, made);
   return made;
 }

@@ -114,6 +114,21 @@ export interface Logger {
   error(message: string, data?: Readonly<Record<string, unknown>>): void;
 }
 
+/** At most `size` calls begin within any `perMs`. The name says whose calls are counted together, over all processes. */
+export interface PaceWindow {
+  readonly name: string;
+  readonly size: number;
+  readonly perMs: number;
+}
+
+/** The pace of calls that all processes keep together. */
+export interface Pace {
+  /** Books the next start that the window has room for; ms until then. Rejects where the others cannot be asked. */
+  book(window: PaceWindow): Promise<number>;
+  /** Nobody begins within this window for `ms`. */
+  hold(window: string, ms: number): Promise<void>;
+}
+
 /** What a connector is lent; everything that varies comes from here (no clock, no randomness of its own). */
 export interface Context {
   /** The connection's name (the mapping file's). */
@@ -123,6 +138,8 @@ export interface Context {
   readonly signal: AbortSignal;
   /** Resolves after `ms`, or rejects when the signal aborts. */
   readonly sleep: (ms: number) => Promise<void>;
+  /** Missing: this process is the only one. */
+  readonly pace?: Pace;
   /** Told once per call to the vendor. */
   readonly onCall?: (call: { readonly method: string; readonly path: string; readonly ms: number; readonly status: number | null }) => void;
   /** Told when the vendor replaced a secret option (a rotated refresh token): the next process must start with the new value. */
