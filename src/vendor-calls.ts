@@ -1,6 +1,10 @@
 import type { App } from './app.ts';
 import type { VendorCall } from './core/types.ts';
+import { listenToAll, type Bell, type Ears } from './engine/listen.ts';
+import { silentProgress } from './engine/progress.ts';
 import { loadConnector } from './registry.ts';
+
+const AGAIN_MS = 30_000;
 
 /**
  * Takes what vendors call: proven by the secret of one of the connector's connections, and of that connection's own org.
@@ -32,4 +36,29 @@ export function vendorCalls(
     });
     return 'taken';
   };
+}
+
+/** Listens to the connections that tell of their changes. One that cannot be reached yet is asked again. */
+export function listenForChanges(app: App, ring: Bell): Ears {
+  let ears: Promise<Ears | null> = open();
+  const again = setInterval(() => {
+    void ears.then((listening) => {
+      if (listening === null) ears = open();
+    });
+  }, AGAIN_MS).unref();
+  return {
+    close: async () => {
+      clearInterval(again);
+      await (await ears)?.close();
+    },
+  };
+
+  async function open(): Promise<Ears | null> {
+    try {
+      const context = await app.engine(silentProgress);
+      return listenToAll(context, context.wired, ring);
+    } catch {
+      return null; // told by /readyz and by the next run
+    }
+  }
 }

@@ -4,6 +4,8 @@ import { toId18, type Identity } from './auth.ts';
 import { check } from './check.ts';
 import { openClient, type Client } from './client.ts';
 import { objectInfo, openDescriber } from './describe.ts';
+import { listen } from './listen.ts';
+import { lookUp } from './look-up.ts';
 import { OPTIONS } from './option-table.ts';
 import { problemsOf, settingsOf } from './options.ts';
 import { sample } from './sample.ts';
@@ -41,6 +43,8 @@ function connect(options: Readonly<Record<string, string>>, context: Context): C
     describe: async (object) => objectInfo(await describer.describe(object)),
     stream: (spec) => openStream(spec, parts),
     sample: (spec) => sample(spec, parts),
+    readByIds: (spec, ids) => lookUp(spec, ids, parts),
+    ...(settings.changeEvents ? { listen: (listening) => listen({ ...parts, identity }, listening) } : {}),
     write: (writes) => writer.write(writes),
     setup: openSetup({ ...parts, identity }),
     recordUrl: (object, id) => `${host}/lightning/r/${object}/${id}/view`,

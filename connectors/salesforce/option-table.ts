@@ -129,6 +129,16 @@ export const OPTIONS: readonly OptionSpec[] = [
     },
   },
   {
+    name: 'changeEvents',
+    required: false,
+    secret: false,
+    default: 'off',
+    doc: {
+      ja: '変更データキャプチャを聞いて数秒で反映します: on / off(組織の設定で対象オブジェクトを選んでから on にします)',
+      en: 'Listens to Change Data Capture, so that a change counts within seconds: on or off (select the objects in the org first)',
+    },
+  },
+  {
     name: 'proxyUrl',
     required: false,
     secret: true,

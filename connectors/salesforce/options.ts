@@ -17,6 +17,8 @@ export interface Settings {
   /** Rows may become visible this long after the time they are stamped with. */
   readonly lookBackMs: number;
   readonly proxyUrl: string | null;
+  /** Listen to Change Data Capture. */
+  readonly changeEvents: boolean;
 }
 
 export type AuthSettings =
@@ -28,7 +30,13 @@ type Given = Readonly<Record<string, string>>;
 
 /** Everything that is wrong with the options, each with what to do about it. Reads the key file, sends nothing. */
 export function problemsOf(options: Given): readonly string[] {
-  return [...unknownNames(options), ...urlProblems(options), ...numberProblems(options), ...authProblems(options)];
+  return [
+    ...unknownNames(options),
+    ...urlProblems(options),
+    ...numberProblems(options),
+    ...switchProblems(options),
+    ...authProblems(options),
+  ];
 }
 
 function unknownNames(options: Given): string[] {
@@ -72,6 +80,11 @@ function numberProblems(options: Given): string[] {
     problems.push(`apiVersion: expected a version like 67.0, found "${version}"`);
   }
   return problems;
+}
+
+function switchProblems(options: Given): string[] {
+  const value = text(options, 'changeEvents');
+  return value === null || value === 'on' || value === 'off' ? [] : [`changeEvents: expected on or off, found "${value}"`];
 }
 
 function authProblems(options: Given): string[] {
@@ -126,6 +139,7 @@ export function settingsOf(options: Given): Settings {
     quotaShare: Number(value('quotaShare')),
     lookBackMs: Number(value('lookBackMinutes')) * 60_000,
     proxyUrl: text(options, 'proxyUrl'),
+    changeEvents: value('changeEvents') === 'on',
   };
 }
 

@@ -176,6 +176,21 @@ export interface Signal {
   readonly kind: 'look' | 'erase';
 }
 
+export interface Listening {
+  /** As in `StreamSpec.object`. */
+  readonly objects: readonly string[];
+  /** The position that was told last; null: from now on. */
+  readonly after: string | null;
+  /** In order, one at a time; the next is told when this one is done. */
+  readonly onSignals: (signals: readonly Signal[], position: string) => Promise<void>;
+  /** Changes happened that are not told: somebody must look everywhere. */
+  readonly onGap: () => Promise<void>;
+}
+
+export interface Listener {
+  close(): Promise<void>;
+}
+
 export interface Webhook {
   /** Whether the call is signed by who knows the connection's secret, and lately. Without a secret: never. */
   accepts(options: Readonly<Record<string, string>>, call: VendorCall, now: Date): boolean;
@@ -213,6 +228,8 @@ export interface Connection {
   /** results[i] answers writes[i]; never throws for an item's fault. */
   write?(writes: readonly WriteBack[]): Promise<readonly WriteResult[]>;
   readonly setup?: Setup;
+  /** Tells of changes as they happen; missing: this connection does not. */
+  listen?(listening: Listening): Listener;
   /** The record's page for people, e.g. `https://…/lightning/r/Account/001…/view`. */
   recordUrl(object: string, id: string): string;
   /** Daily calls, as last read from the vendor's own headers. */

@@ -14,4 +14,7 @@ export interface SignalStore {
   /** Those that were told again meanwhile stay. */
   dropSignals(done: readonly WaitingSignal[]): Promise<void>;
   signalCount(): Promise<number>;
+  /** Where listening to a connection left off; null: never listened. */
+  listenPosition(scope: string): Promise<string | null>;
+  saveListenPosition(scope: string, position: string): Promise<void>;
 }

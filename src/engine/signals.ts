@@ -76,7 +76,7 @@ async function lookAll(context: EngineContext, wired: Wired, waiting: readonly W
   for (const object of new Set(waiting.filter(({ kind }) => kind === 'look').map((one) => one.object))) {
     const signals = waiting.filter((one) => one.kind === 'look' && one.object === object);
     const ids = signals.map(({ recordId }) => recordId);
-    const specs = wired.mapping.specs.filter((spec) => spec.object === object && spec.where === null);
+    const specs = wired.mapping.specs.filter((spec) => spec.object === object);
     const whole: boolean[] = [];
     for (const spec of specs) whole.push(await look(context, wired, spec, ids));
     if (whole.every(Boolean)) done.push(...signals);

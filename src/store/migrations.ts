@@ -9,6 +9,7 @@ import { signals } from './migrations/0008-signals.ts';
 import { tracks } from './migrations/0009-tracks.ts';
 import { dashboard } from './migrations/0010-dashboard.ts';
 import { jobs } from './migrations/0011-jobs.ts';
+import { listen } from './migrations/0012-listen.ts';
 
 export interface Migration {
   readonly name: string;
@@ -28,4 +29,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0009-tracks', sql: tracks },
   { name: '0010-dashboard', sql: dashboard },
   { name: '0011-jobs', sql: jobs },
+  { name: '0012-listen', sql: listen },
 ];

@@ -8,6 +8,8 @@ export function signalling(database: Database): SignalStore {
     waitingSignals: (scope, limit) => waiting(database, scope, limit),
     dropSignals: (done) => drop(database, done),
     signalCount: () => count(database),
+    listenPosition: (scope) => position(database, scope),
+    saveListenPosition: (scope, at) => savePosition(database, scope, at),
   };
 }
 
@@ -38,4 +40,17 @@ async function drop({ pool }: Database, done: readonly WaitingSignal[]): Promise
 async function count({ pool }: Database): Promise<number> {
   const { rows } = await pool.query<{ waiting: number }>('SELECT count(*) AS waiting FROM signal');
   return rows[0]?.waiting ?? 0;
+}
+
+async function position({ pool }: Database, scope: string): Promise<string | null> {
+  const { rows } = await pool.query<{ position: string }>('SELECT position FROM listen_position WHERE scope = $1', [scope]);
+  return rows[0]?.position ?? null;
+}
+
+async function savePosition({ pool }: Database, scope: string, at: string): Promise<void> {
+  await pool.query(
+    `INSERT INTO listen_position (scope, position) VALUES ($1, $2)
+     ON CONFLICT (scope) DO UPDATE SET position = excluded.position, saved_at = now()`,
+    [scope, at],
+  );
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { App } from '../../src/app.ts';
 import { startServing, type Serving } from '../../src/cli/commands/serve.ts';
 import { signatureV3 } from '../../connectors/hubspot/sandbox/webhooks/sender.ts';
+import { freePort } from '../support/free-port.ts';
 import { fine, startWorld, type Row, type TestWorld } from '../support/sandboxes.ts';
 
 const SECRET = 'webhook-secret';
@@ -109,16 +109,4 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
     if (Date.now() > end) assert.fail('waited a minute in vain');
     await sleep(100);
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        resolve(typeof address === 'object' && address !== null ? address.port : 0);
-      });
-    });
-  });
 }

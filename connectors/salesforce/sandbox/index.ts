@@ -9,6 +9,7 @@ import { Org } from './org.ts';
 import type { SalesforceSandboxOptions } from './org.ts';
 import { addPages } from './pages/pages.ts';
 import { addRestApi } from './rest/server.ts';
+import { addCometd } from './streaming/cometd.ts';
 
 export type { SalesforceSandboxOptions } from './org.ts';
 
@@ -29,6 +30,7 @@ export async function startSandbox(seed: Seed, options: SalesforceSandboxOptions
   addMetadataApi(host, org);
   addRestApi(host, org);
   addBulk1Api(host, org);
+  addCometd(host, org);
   addPages(host, org);
   addControls(host, org);
   const server = await listen();

@@ -9,6 +9,7 @@ import { Schema } from './describe/schema.ts';
 import { makeId } from './ids.ts';
 import { Cursors } from './rest/cursors.ts';
 import { Quota } from './rest/quota.ts';
+import { ChangeFeed } from './store/change-feed.ts';
 import { furnish } from './store/furnish.ts';
 import { ItemFaults } from './store/item-faults.ts';
 import { loadSeed } from './store/seed.ts';
@@ -44,6 +45,8 @@ export class Org {
   readonly clock: SandboxClock;
   #privateKey: string | null;
   readonly faults = new ItemFaults();
+  /** Change Data Capture; no object is selected until somebody does. */
+  readonly feed = new ChangeFeed();
   readonly jobs = new Jobs();
   readonly #seed: Seed;
   /** Where the server answers; known once it listens. */
@@ -93,6 +96,7 @@ export class Org {
     this.access = parts.access;
     this.writer = parts.writer;
     this.faults.clear();
+    this.feed.clear();
     this.jobs.clear();
     this.cursors.clear();
     this.quota.clear();
@@ -113,6 +117,6 @@ export class Org {
     furnish(store, { orgId: ORG_ID, userId: INTEGRATION_USER });
     loadSeed(store, this.#seed);
     const access = new Access(schema, (userId) => grantsOf(store, userId));
-    return { schema, store, access, writer: new Writer(store, this.faults) };
+    return { schema, store, access, writer: new Writer(store, this.faults, this.feed) };
   }
 }

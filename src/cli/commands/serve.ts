@@ -12,7 +12,7 @@ import { createLive, type Live } from '../../http/live.ts';
 import { createApp, listen } from '../../http/server.ts';
 import { readPreferences } from '../../config/preferences.ts';
 import { healthOf } from '../../health.ts';
-import { vendorCalls } from '../../vendor-calls.ts';
+import { listenForChanges, vendorCalls } from '../../vendor-calls.ts';
 import { slotId, startSchedule } from '../../queue/schedule.ts';
 import type { Cli } from '../command.ts';
 import { verbsOf } from '../../verbs.ts';
@@ -79,11 +79,13 @@ export async function startServing(app: App): Promise<Serving> {
   if (app.config.redisUrl === null) shop.work();
   const slots = (['sync', 'run'] as const).map((name) => ({ name, cron: file.schedule[name] })).filter((slot) => slot.cron !== 'off');
   const schedule = startSchedule(slots, timezone, (name, id) => shop.ask(name, id));
+  const ears = listenForChanges(app, (what) => askNow(shop, what));
   app.log.info('serving', { host, port });
   return {
     loginLink: await createLoginLink(app.store.access, app.baseUrl, 'admin', new Date()),
     stop: async () => {
       await schedule.stop();
+      await ears.close();
       await shop.close(STOP_WITHIN_MS);
       await live.close();
       await closeServer(server);
@@ -115,10 +117,14 @@ async function serverDeps(app: App, shop: OpenWorkshop, live: Live): Promise<Par
     recordUrl: (scope, object, id) => byScope.get(scope)?.recordUrl(object, id) ?? null,
     catalogue: app.config.settings.catalogue,
     takeEvents: (scope, records) => takeEvents(app, events, scope, records),
-    takeCall: vendorCalls(app, async () => {
-      await shop.ask('signals', `signals@${Math.floor(Date.now() / 1000)}`);
-    }),
+    takeCall: vendorCalls(app, () => askNow(shop, 'signals')),
   };
+}
+
+/** Signals of one second are one job; a run asked for twice in a minute is one run. */
+async function askNow(shop: OpenWorkshop, name: 'signals' | 'run'): Promise<void> {
+  const now = new Date();
+  await shop.ask(name, name === 'run' ? slotId('run', now) : `signals@${now.toISOString().slice(0, 19)}`);
 }
 
 /** What a program tells by the API counts as a source from its first event on. */

@@ -6,6 +6,7 @@ import { INTEGRATION_USER } from '../org.ts';
 import type { Org } from '../org.ts';
 import { errorAnswer } from '../rest/dispatch.ts';
 import { asRecord, readJsonFields } from '../store/input.ts';
+import { MOST_ENTITIES } from '../store/change-feed.ts';
 import { mergeRecords } from '../store/merge.ts';
 import { toJson } from '../store/values.ts';
 
@@ -25,6 +26,7 @@ export function addControls(host: SandboxHost, org: Org): void {
   route('merge', (request) => merge(org, request.json()));
   route('permissions', (request) => restrict(org, request.json()));
   route('item-faults', (request) => addItemFault(org, request.json()));
+  route('change-events', (request) => changeEvents(org, request.json()));
   route('expire-sessions', () => {
     org.sessions.expireAll();
     return {};
@@ -140,4 +142,23 @@ function addItemFault(org: Org, body: unknown): object {
     ...(typeof times === 'number' ? { times } : {}),
   });
   return {};
+}
+
+/** `{"entities": ["Account"]}` selects what is told; `{"gap": {"object", "ids"}}`, `{"overflow": "Account"}`, `{"forget": n}`: what happens to a listener. */
+function changeEvents(org: Org, body: unknown): object {
+  const asked = asRecord(body) ?? {};
+  if (asked.entities !== undefined) {
+    const names = listOf(asked.entities, 'a list of objects').map(String);
+    if (names.length > MOST_ENTITIES) throw new SalesforceError('LIMIT_EXCEEDED', `at most ${String(MOST_ENTITIES)} entities`);
+    for (const name of names) systemView(org, name);
+    org.feed.entities = new Set(names);
+  }
+  const gap = asRecord(asked.gap ?? null);
+  const tell = (object: string, ids: readonly string[], type: 'GAP_UPDATE' | 'GAP_OVERFLOW'): void => {
+    org.feed.tell({ object, ids, type, values: new Map(), userId: INTEGRATION_USER, client: null }, org.clock.now().getTime());
+  };
+  if (gap !== null) tell(String(gap.object), listOf(gap.ids, 'ids').map(String), 'GAP_UPDATE');
+  if (typeof asked.overflow === 'string') tell(asked.overflow, [], 'GAP_OVERFLOW');
+  if (typeof asked.forget === 'number') org.feed.forget(asked.forget);
+  return { entities: [...org.feed.entities], last: org.feed.last };
 }

@@ -29,7 +29,9 @@ export interface Call {
 export type Answer = SandboxAnswer;
 
 export function actorOf(call: Call): Actor {
-  return { userId: call.userId, isSystem: false };
+  const options = call.headers['sforce-call-options'];
+  const client = /(?:^|[,;])\s*client=([^,;\s]+)/.exec(typeof options === 'string' ? options : '')?.[1] ?? null;
+  return { userId: call.userId, isSystem: false, client };
 }
 
 /** The object of a path, as this user sees it; 404 where there is none. */

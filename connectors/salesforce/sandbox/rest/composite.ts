@@ -147,7 +147,8 @@ function inner(call: Call, method: string, url: string, body: unknown, headers: 
     base: `/services/data/v${version}`,
     segments,
     query: new URLSearchParams(search),
-    headers,
+    // Who calls is said once, outside.
+    headers: { ...headers, 'sforce-call-options': call.headers['sforce-call-options'] },
     json: () => body ?? null,
     raw: Buffer.from(JSON.stringify(body ?? null)),
   };

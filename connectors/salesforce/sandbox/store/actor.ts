@@ -2,4 +2,6 @@
 export interface Actor {
   readonly userId: string;
   readonly isSystem: boolean;
+  /** What the client calls itself; change events tell it. */
+  readonly client?: string | null;
 }

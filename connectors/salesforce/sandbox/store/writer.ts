@@ -2,6 +2,7 @@ import type { ObjectView } from '../describe/access.ts';
 import type { FieldDef, Value } from '../describe/types.ts';
 import { notFound, SalesforceError } from '../errors.ts';
 import type { Actor } from './actor.ts';
+import type { Change, ChangeFeed } from './change-feed.ts';
 import { checkDraft, checkValue } from './check.ts';
 import { derive } from './derive.ts';
 import { Draft } from './draft.ts';
@@ -24,11 +25,15 @@ const ROW_PARTS = ['Id', 'SystemModstamp', 'IsDeleted'];
 export class Writer {
   readonly store: Store;
   readonly #faults: ItemFaults;
+  readonly #feed: ChangeFeed;
   #undo: (() => void)[] | null = null;
+  /** Change events of what is not committed yet. */
+  #untold: Change[] = [];
 
-  constructor(store: Store, faults: ItemFaults) {
+  constructor(store: Store, faults: ItemFaults, feed: ChangeFeed) {
     this.store = store;
     this.#faults = faults;
+    this.#feed = feed;
   }
 
   insert(actor: Actor, view: ObjectView, changes: Changes): string {
@@ -55,6 +60,14 @@ export class Writer {
       table.remove(row);
     });
     followUps(this, actor, table, row, draft);
+    this.#tell({
+      object: table.def.name,
+      ids: [row.id],
+      type: 'CREATE',
+      values: changes,
+      userId: actor.userId,
+      client: actor.client ?? null,
+    });
     return row.id;
   }
 
@@ -79,6 +92,7 @@ export class Writer {
       this.#fill(table, row, changes);
     });
     followUps(this, actor, table, row, draft, history);
+    this.#tell({ object: table.def.name, ids: [id], type: 'UPDATE', values: changes, userId: actor.userId, client: actor.client ?? null });
   }
 
   /** Finds by an external id field (or Id) and updates, or inserts; two matches throw DUPLICATE_EXTERNAL_ID. */
@@ -108,7 +122,7 @@ export class Writer {
         fields: [],
       });
     this.#faults.strike(view.def, id, new Map());
-    this.#bury(this.store.table(view.def), row);
+    this.#bury(this.store.table(view.def), row, actor);
   }
 
   /** Past the recycle bin: nothing is left of it. */
@@ -129,6 +143,7 @@ export class Writer {
         if (field !== undefined) table.put(row, field, value);
       }
     });
+    this.#tell({ object: table.def.name, ids: [row.id], type: 'UPDATE', values: new Map(), userId: '', client: null });
   }
 
   /** Tells of a row that the org put in beside a write, so that it is taken back with it. */
@@ -139,13 +154,14 @@ export class Writer {
   }
 
   bury(table: Table, row: Row): void {
-    this.#bury(table, row);
+    this.#bury(table, row, null);
   }
 
   /** Runs `work`; when it throws, everything it wrote is as it was before. */
   atomically<T>(work: () => T): T {
     const outer = this.#undo;
     const steps: (() => void)[] = [];
+    const told = this.#untold.length;
     this.#undo = steps;
     try {
       const result = work();
@@ -153,9 +169,11 @@ export class Writer {
       return result;
     } catch (error) {
       for (const step of steps.reverse()) step();
+      this.#untold.length = told;
       throw error;
     } finally {
       this.#undo = outer;
+      this.#tellCommitted();
     }
   }
 
@@ -163,15 +181,19 @@ export class Writer {
   begin(): { commit(): void; rollBack(): void } {
     const outer = this.#undo;
     const steps: (() => void)[] = [];
+    const told = this.#untold.length;
     this.#undo = steps;
     return {
       commit: () => {
         this.#undo = outer;
         outer?.push(...steps);
+        this.#tellCommitted();
       },
       rollBack: () => {
         this.#undo = outer;
         for (const step of steps.reverse()) step();
+        this.#untold.length = told;
+        this.#tellCommitted();
       },
     };
   }
@@ -191,8 +213,10 @@ export class Writer {
     return row;
   }
 
-  #bury(table: Table, row: Row): void {
+  #bury(table: Table, row: Row, actor: Actor | null): void {
     if (row.deleted) return;
+    const { userId, client = null } = actor ?? { userId: '' };
+    this.#tell({ object: table.def.name, ids: [row.id], type: 'DELETE', values: new Map(), userId, client });
     this.#rememberRow(table, row);
     if (!table.def.fields.has('isdeleted')) {
       this.purge(table, row);
@@ -206,7 +230,7 @@ export class Writer {
     for (const { child, field } of this.store.schema.childRelations(table.def)) {
       if (!field.cascadeDelete) continue;
       const children = this.store.table(child);
-      for (const one of [...liveRows(children.find(field, row.id))]) this.#bury(children, one);
+      for (const one of [...liveRows(children.find(field, row.id))]) this.#bury(children, one, actor);
     }
   }
 
@@ -256,5 +280,15 @@ export class Writer {
 
   #remember(step: () => void): void {
     this.#undo?.push(step);
+  }
+
+  #tell(change: Change): void {
+    this.#untold.push(change);
+    this.#tellCommitted();
+  }
+
+  #tellCommitted(): void {
+    if (this.#undo !== null) return;
+    for (const change of this.#untold.splice(0)) this.#feed.tell(change, this.store.now() * 1000);
   }
 }
