@@ -5,7 +5,7 @@ import { list, object, objects, text, texts, type Json } from './json.ts';
  * The filter grammar of lists: the root is an OR without filters of its own, its children are ANDs
  * (developers.hubspot.com, "List filters"). `types` are the types of the fields, by name.
  */
-export function filterOf({ anyOf }: CrmList, types: ReadonlyMap<string, CrmFieldType>): Json {
+export function filterOf({ anyOf }: CrmList, types: ReadonlyMap<string, CrmFieldType>, partnerType?: string): Json {
   return {
     filterBranchType: 'OR',
     filterBranchOperator: 'OR',
@@ -13,14 +13,45 @@ export function filterOf({ anyOf }: CrmList, types: ReadonlyMap<string, CrmField
     filterBranches: anyOf.map((branch) => ({
       filterBranchType: 'AND',
       filterBranchOperator: 'AND',
-      filterBranches: [],
-      filters: branch.map((condition) => ({
-        filterType: 'PROPERTY',
-        property: condition.field,
-        operation: operationOf(condition, types.get(condition.field) ?? 'picklist'),
-      })),
+      filterBranches: throughPartner(
+        branch.filter(({ onPartner }) => onPartner === true),
+        types,
+        partnerType,
+      ),
+      filters: branch.filter(({ onPartner }) => onPartner !== true).map((condition) => propertyFilter(condition, types)),
     })),
   };
+}
+
+function propertyFilter(condition: ListCondition, types: ReadonlyMap<string, CrmFieldType>): Json {
+  return {
+    filterType: 'PROPERTY',
+    property: condition.field,
+    operation: operationOf(condition, types.get(condition.field) ?? 'picklist'),
+  };
+}
+
+/** A contact's primary company; any other company that it is linked to does not speak for it. */
+const PRIMARY_COMPANY = 1;
+
+function throughPartner(
+  conditions: readonly ListCondition[],
+  types: ReadonlyMap<string, CrmFieldType>,
+  partnerType: string | undefined,
+): Json[] {
+  if (conditions.length === 0 || partnerType === undefined) return [];
+  return [
+    {
+      filterBranchType: 'ASSOCIATION',
+      filterBranchOperator: 'AND',
+      objectTypeId: partnerType,
+      operator: 'IN_LIST',
+      associationCategory: 'HUBSPOT_DEFINED',
+      associationTypeId: PRIMARY_COMPANY,
+      filterBranches: [],
+      filters: conditions.map((condition) => propertyFilter(condition, types)),
+    },
+  ];
 }
 
 /**
@@ -65,5 +96,6 @@ function canonical(branch: Json): string {
     ]);
   });
   const branches = objects(branch.filterBranches).map(canonical);
-  return JSON.stringify([text(branch.filterBranchType), filters.sort(), branches.sort()]);
+  const through = text(branch.filterBranchType) === 'ASSOCIATION' ? [text(branch.objectTypeId), Number(branch.associationTypeId)] : [];
+  return JSON.stringify([text(branch.filterBranchType), ...through, filters.sort(), branches.sort()]);
 }

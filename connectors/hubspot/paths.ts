@@ -63,6 +63,8 @@ export interface Paths {
   propertyGroups(object: string, name?: string): string;
   readonly lists: string;
   listByName(objectTypeId: string, name: string): string;
+  list(id: string): string;
+  listName(id: string): string;
   listFilters(id: string): string;
   readonly owners: string;
   readonly account: string;
@@ -90,6 +92,8 @@ export function pathsOf(version: ApiVersion): Paths {
     propertyGroups: (object, name) => `${roots.properties}/${e(object)}/groups${name === undefined ? '' : `/${e(name)}`}`,
     lists: roots.lists,
     listByName: (objectTypeId, name) => `${roots.lists}/object-type-id/${e(objectTypeId)}/name/${e(name)}`,
+    list: (id) => `${roots.lists}/${e(id)}`,
+    listName: (id) => `${roots.lists}/${e(id)}/update-list-name`,
     listFilters: (id) => `${roots.lists}/${e(id)}/update-list-filters`,
     owners: roots.owners,
     account: `${roots.account}/details`,

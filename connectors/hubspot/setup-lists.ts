@@ -6,15 +6,20 @@ import { filterOf, sameFilter } from './list-filter.ts';
 import { objectTypeId } from './object-types.ts';
 import type { Done, Planned } from './setup-step.ts';
 
-/** Dynamic lists by name. One that exists keeps its filter unless it is repaired: a person may have meant it. */
-export async function planLists(hubspot: Hubspot, { lists, objects: targets, locale }: SetupSpec): Promise<readonly Planned[]> {
-  if (lists === null) return [];
-  const fields = targets.find((one) => one.object === lists.object)?.fields ?? [];
-  const types = new Map<string, CrmFieldType>(fields.map(({ name, field }) => [name, field.type]));
+/** Dynamic lists, known by their ids where these are told, else by name. One that exists keeps its name and filter unless it is repaired: a person may have meant them. */
+export async function planLists(hubspot: Hubspot, spec: SetupSpec): Promise<readonly Planned[]> {
+  const { lists, people, locale, listIds } = spec;
+  const types = new Map<string, CrmFieldType>(spec.objects.flatMap(({ fields }) => fields.map(({ name, field }) => [name, field.type])));
   const planned: Planned[] = [];
-  for (const list of lists.lists) {
-    planned.push(await planList({ hubspot, typeId: objectTypeId(lists.object), name: list.name[locale] }, list, filterOf(list, types)));
-  }
+  const plan = async (object: string, some: readonly CrmList[], partner?: string): Promise<void> => {
+    for (const list of some) {
+      const filter = filterOf(list, types, partner === undefined ? undefined : objectTypeId(partner));
+      const target = { hubspot, typeId: objectTypeId(object), name: list.name[locale], known: listIds?.get(list.id) };
+      planned.push(await planList(target, list, filter));
+    }
+  };
+  if (lists !== null) await plan(lists.object, lists.lists);
+  if (people !== undefined) await plan(people.object, people.lists, people.partner);
   return planned;
 }
 
@@ -22,25 +27,40 @@ interface Target {
   readonly hubspot: Hubspot;
   readonly typeId: string;
   readonly name: string;
+  /** Its id, if it was made before. */
+  readonly known: string | undefined;
 }
 
 async function planList(target: Target, list: CrmList, filterBranch: Json): Promise<Planned> {
   const { name } = target;
-  const step = (action: SetupStep['action'], detail: string): SetupStep => ({ action, kind: 'list', name, detail });
-  const found = await byName(target);
+  const step = (action: SetupStep['action'], detail: string): SetupStep => ({ action, kind: 'list', name, detail, list: list.id });
+  const found = (await byId(target)) ?? (await byName(target));
   if (found === null) return { step: step('create', conditions(list)), act: () => create(target, filterBranch) };
   const { id } = found;
   if (found.processingType !== 'DYNAMIC') {
     const detail = `found a ${found.processingType} list, expected DYNAMIC`;
     return { step: step('differs', detail), id, act: () => Promise.reject(notDynamic(name)) };
   }
-  if (sameFilter(found.filterBranch, filterBranch)) return { step: step('keep', conditions(list)), id, act: null };
-  const path = target.hubspot.paths.listFilters(id);
-  const act = async (): Promise<Done> => {
-    await target.hubspot.call({ what: 'change the filter of a list', method: 'PUT', path, body: { filterBranch }, effect: 'write' });
-    return { id };
-  };
-  return { step: step('differs', `filter → ${conditions(list)}`), id, act };
+  const renamed = found.name !== '' && found.name !== name;
+  const refiltered = !sameFilter(found.filterBranch, filterBranch);
+  if (!renamed && !refiltered) return { step: step('keep', conditions(list)), id, act: null };
+  const detail = [...(renamed ? [`name ${found.name} → ${name}`] : []), ...(refiltered ? [`filter → ${conditions(list)}`] : [])].join('; ');
+  return { step: step('differs', detail), id, act: () => putBack(target, id, { renamed, filter: refiltered ? filterBranch : null }) };
+}
+
+async function putBack(
+  { hubspot, name }: Target,
+  id: string,
+  { renamed, filter }: { readonly renamed: boolean; readonly filter: Json | null },
+): Promise<Done> {
+  const { paths } = hubspot;
+  if (renamed)
+    await hubspot.call({ what: 'name a list', method: 'PUT', path: paths.listName(id), query: { listName: name }, effect: 'write' });
+  if (filter !== null) {
+    const body = { filterBranch: filter };
+    await hubspot.call({ what: 'change the filter of a list', method: 'PUT', path: paths.listFilters(id), body, effect: 'write' });
+  }
+  return { id };
 }
 
 /** A list cannot be made twice under one name, so after a refusal or a lost answer its name tells. */
@@ -63,23 +83,27 @@ async function create(target: Target, filterBranch: Json): Promise<Done> {
 
 interface FoundList {
   readonly id: string;
+  readonly name: string;
   readonly processingType: string;
   readonly filterBranch: Json;
 }
 
-async function byName({ hubspot, typeId, name }: Target): Promise<FoundList | null> {
-  const answer = await hubspot.call({
-    what: 'look up a list by its name',
-    method: 'GET',
-    path: hubspot.paths.listByName(typeId, name),
-    query: { includeFilters: 'true' },
-    effect: 'read',
-    accept: [404],
-  });
+function byName({ hubspot, typeId, name }: Target): Promise<FoundList | null> {
+  return readList(hubspot, 'look up a list by its name', hubspot.paths.listByName(typeId, name));
+}
+
+/** null: it was never made, or somebody has deleted it. */
+async function byId({ hubspot, known }: Target): Promise<FoundList | null> {
+  return known === undefined ? null : readList(hubspot, 'look up a list by its id', hubspot.paths.list(known));
+}
+
+async function readList(hubspot: Hubspot, what: string, path: string): Promise<FoundList | null> {
+  const answer = await hubspot.call({ what, method: 'GET', path, query: { includeFilters: 'true' }, effect: 'read', accept: [404] });
   if (answer.status === 404) return null;
   const list = object(object(answer.body).list);
   const id = text(list.listId);
-  return id === null ? null : { id, processingType: text(list.processingType) ?? '', filterBranch: object(list.filterBranch) };
+  if (id === null) return null;
+  return { id, name: text(list.name) ?? '', processingType: text(list.processingType) ?? '', filterBranch: object(list.filterBranch) };
 }
 
 /** For a person: `prm_state is new, prm_flags hasNot silent`. */

@@ -139,6 +139,11 @@ export const kakehashiTable = object({
           of: text({ pattern: /^L\d{2}$/, patternDoc: t('L01 のようなリスト番号', 'a list such as L01'), doc: t('リスト', 'A list') }),
           doc: t('HubSpot に作るリスト(省略時はすべて)', 'Lists to make in HubSpot; all unless given'),
         }),
+        moreLists: list({
+          unique: true,
+          of: choice({ values: ['per_touch', 'per_step', 'per_package'], doc: t('リストの種類', 'A kind of list') }),
+          doc: t('さらに作るリスト: タッチ・ステップ・パッケージごと', 'Further lists: one per touch level, step or package'),
+        }),
       },
     }),
     schedule: object({

@@ -81,5 +81,5 @@ export const DEAL_FIELDS: readonly CrmField[] = [
 /** On contacts, for mails that reach only the person who has not done it. */
 export const CONTACT_FIELDS: readonly CrmField[] = [
   ours('contactConditions', 'multipicklist', '未対応の条件(個人)', 'Open conditions (person)', { options: CONDITIONS }),
-  ours('keyPerson', 'checkbox', '主担当者', 'Key person'),
+  theirs('keyPerson', 'checkbox', '主担当者', 'Key person'),
 ];

@@ -7,12 +7,10 @@ import type { Assessment, CrmField, Locale, PartnerFacts, Reason, Scalar } from 
 
 export { PARTNER_FIELDS, PEOPLE_FIELDS, TASK_FIELDS } from './field-table.ts';
 
-/** All fields of the partner and task targets. */
-export const CRM_FIELDS: readonly CrmField[] = [...PARTNER_FIELDS, ...PEOPLE_FIELDS, ...TASK_FIELDS];
+/** All fields of the partner, contact and task targets. */
+export const CRM_FIELDS: readonly CrmField[] = [...PARTNER_FIELDS, ...PEOPLE_FIELDS, ...CONTACT_FIELDS, ...TASK_FIELDS];
 
-const BY_KEY: ReadonlyMap<string, CrmField> = new Map(
-  [...CRM_FIELDS, ...DEAL_FIELDS, ...CONTACT_FIELDS].map((field) => [field.key, field]),
-);
+const BY_KEY: ReadonlyMap<string, CrmField> = new Map([...CRM_FIELDS, ...DEAL_FIELDS].map((field) => [field.key, field]));
 
 /** The field of a key; undefined: there is no such field. */
 export function crmField(key: string): CrmField | undefined {

@@ -1,3 +1,4 @@
+import { crmField } from './fields.ts';
 import type { CrmList, ListCondition, Text } from './types.ts';
 
 /** Fields in the conditions are keys of `fields.ts`; setup puts the CRM's own names in their place. */
@@ -38,3 +39,45 @@ export const LISTS: readonly CrmList[] = [
     [is('state', 'excellent'), has('flags', 'warning')],
   ),
 ];
+
+/** Lists whose people are told by a condition of their own. */
+const OWN_CONDITION: Readonly<Record<string, string>> = {
+  L08: 'consumption_below_50',
+  L09: 'video_and_template_open',
+  L10: 'portal_idle_30d',
+};
+/** People talk where a partner is warned of or has just come back: nobody is mailed by list. */
+const NO_MAIL = new Set(['L05', 'L07']);
+
+/** The same lists for the people there: `L01P` … Whoever has done it is no member, whatever the colleagues have not done. */
+export const PEOPLE_LISTS: readonly CrmList[] = LISTS.filter(({ id }) => !NO_MAIL.has(id)).map(({ id, name, anyOf }) => {
+  const own = OWN_CONDITION[id];
+  return {
+    id: `${id}P`,
+    name: { ja: `${name.ja}(担当者)`, en: `${name.en} (people)` },
+    anyOf:
+      own === undefined
+        ? anyOf.map((branch) => branch.map((condition) => ({ ...condition, onPartner: true })))
+        : [[{ field: 'contactConditions', operator: 'has', values: [own] }]],
+  };
+});
+
+export type MoreLists = 'per_touch' | 'per_step' | 'per_package';
+
+/** Further lists that a company may want: one per touch level, support step or package. */
+export function moreLists(
+  wanted: readonly MoreLists[],
+  packages: readonly { readonly id: string; readonly name: Text }[],
+): readonly CrmList[] {
+  const perOption = (kind: string, field: string, ja: string, en: string): CrmList[] =>
+    (crmField(field)?.options ?? []).map(({ value, label }) =>
+      list(`${kind}-${value}`, { ja: `支援 ${ja} ${label.ja}`, en: `Support ${en} ${label.en}` }, [is(field, value)]),
+    );
+  return [
+    ...(wanted.includes('per_touch') ? perOption('T', 'touch', 'タッチ', 'touch') : []),
+    ...(wanted.includes('per_step') ? perOption('S', 'step', 'ステップ', 'step') : []),
+    ...(wanted.includes('per_package')
+      ? packages.map(({ id, name }) => list(`P-${id}`, { ja: `支援 実施中 ${name.ja}`, en: `Support in ${name.en}` }, [is('package', id)]))
+      : []),
+  ];
+}

@@ -258,6 +258,8 @@ export interface ListCondition {
   readonly field: string;
   readonly operator: 'is' | 'has' | 'hasNot' | 'known';
   readonly values: readonly string[];
+  /** In a list of people: asked of the partner that the person belongs to. */
+  readonly onPartner?: boolean;
 }
 /** All conditions of one branch hold; any branch suffices. */
 export interface CrmList {
@@ -271,6 +273,10 @@ export interface SetupSpec {
   readonly objects: readonly { readonly object: string; readonly fields: readonly { readonly name: string; readonly field: CrmField }[] }[];
   /** On the object of the `partner` target. Connectors without lists ignore them. */
   readonly lists: { readonly object: string; readonly lists: readonly CrmList[] } | null;
+  /** Lists of people, on the object of the `contact` target; `partner` is the object that conditions with `onPartner` ask. */
+  readonly people?: { readonly object: string; readonly partner: string; readonly lists: readonly CrmList[] };
+  /** Vendor ids of lists that were made before, by list (`L01`): a list is known by its id, whatever it is called now. */
+  readonly listIds?: ReadonlyMap<string, string>;
 }
 
 export interface SetupStep {
@@ -280,12 +286,14 @@ export interface SetupStep {
   readonly kind: string;
   readonly name: string;
   readonly detail: string;
+  /** Which list of ours it is. */
+  readonly list?: string;
 }
 export interface SetupResult {
   readonly step: SetupStep;
   readonly ok: boolean;
   readonly error?: Error;
-  /** Vendor id of what was made (list ids are stored by name). */
+  /** Vendor id of what was made or found. */
   readonly id?: string;
 }
 export interface Setup {

@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import { mustBeRecorded, planStart, type Deployment, type StartPlan, type SupportPackage } from '../core/package/index.ts';
+import { addDays } from '../core/package/standing.ts';
 import type { Assessment, Enrolment, IsoDate } from '../core/types.ts';
 import type { Policy } from './policy.ts';
 import type { Store } from './store.ts';
@@ -43,7 +44,8 @@ export async function startPackage({ store, policy }: PackageContext, request: S
   }
   const id = `${pack.id}@${asOf}`;
   const seed = seedOf(id);
-  const options = { asOf, waitlist: request.waitlist, seed, packages, newPerOwnerPerDay: touch.tasks.newPerOwnerPerDay };
+  const windowDays = await windowOf(store, policy.settings, pack, asOf);
+  const options = { asOf, waitlist: request.waitlist, seed, packages, newPerOwnerPerDay: touch.tasks.newPerOwnerPerDay, windowDays };
   const plan = planStart(pack, await slim(store), options);
   const reason = refusalOf(pack, request);
   const deployment: Deployment = {
@@ -56,7 +58,7 @@ export async function startPackage({ store, policy }: PackageContext, request: S
     noWaitlistReason: plan.waitlist ? null : reason,
     seed,
     waitDays: plan.waitDays,
-    windowDays: pack.measure.windowDays,
+    windowDays,
     config: policy.version,
     stoppedOn: null,
     stoppedBy: null,
@@ -72,6 +74,17 @@ export async function startPackage({ store, policy }: PackageContext, request: S
   }
   return { plan, deployment, lists, started: true };
 }
+
+/** One and a half median sales cycles of the last two years, where sales are measured and that is longer than the package says. */
+async function windowOf(store: Store, { catalogue }: Policy['settings'], { measure }: SupportPackage, asOf: IsoDate): Promise<number> {
+  if (measure.primary !== 'deal.won' && measure.secondary !== 'deal.won') return measure.windowDays;
+  const kinds = Object.entries(catalogue.eventTypes);
+  const typesOf = (...deal: readonly string[]): string[] => kinds.flatMap(([name, type]) => (deal.includes(type.deal ?? '') ? [name] : []));
+  const cycle = await store.medianCycle({ begin: typesOf('start', 'proposal'), win: typesOf('win') }, addDays(asOf, -730));
+  return cycle === null ? measure.windowDays : Math.min(LONGEST_WINDOW, Math.max(measure.windowDays, Math.ceil(1.5 * cycle)));
+}
+
+const LONGEST_WINDOW = 365;
 
 export function packageNamed(packages: readonly SupportPackage[], id: string): SupportPackage {
   const pack = packages.find((one) => one.id === id);

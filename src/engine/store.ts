@@ -21,6 +21,7 @@ import type {
 import type { Care } from './care.ts';
 import type { JobStore } from './job-store.ts';
 import type { PackageStore } from './package-store.ts';
+import type { People } from './people.ts';
 import type { Reporting } from './reporting.ts';
 import type { SignalStore } from './signal-store.ts';
 import type { Run, Viewing } from './viewing.ts';
@@ -127,7 +128,7 @@ export interface Target {
 export interface Owed {
   readonly scope: string;
   readonly partnerId: string | null;
-  readonly target: 'partner' | 'task';
+  readonly target: 'partner' | 'contact' | 'task';
   readonly asOf: IsoDate;
   readonly runId: string;
   readonly write: WriteBack;
@@ -181,7 +182,7 @@ export interface PartnerRow {
   readonly assessment: Assessment | null;
 }
 
-export interface Store extends Care, JobStore, PackageStore, Reporting, SignalStore, Viewing {
+export interface Store extends Care, JobStore, PackageStore, People, Reporting, SignalStore, Viewing {
   /** A vendor's org is known by its scope; the connection's name may move to another org, whose state is then its own. */
   registerConnection(connection: { readonly name: string; readonly connector: string; readonly scope: string }): Promise<void>;
   connections(): Promise<readonly { readonly name: string; readonly connector: string; readonly scope: string }[]>;

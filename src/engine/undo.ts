@@ -36,9 +36,10 @@ export async function* planUndo(context: EngineContext, runId: string): AsyncGen
 
 async function refresh(context: EngineContext): Promise<void> {
   for (const { name, mapping } of context.wired) {
-    const target = mapping.writeBack.partner?.object;
+    const { partner, contact } = mapping.writeBack;
+    const targets = [partner?.object, contact?.object];
     for (const spec of mapping.specs) {
-      if (spec.object !== target) continue;
+      if (!targets.includes(spec.object)) continue;
       const { streams } = await sync(context, { only: `${name}.${spec.name}` });
       const failed = streams.find(({ error }) => error !== null);
       if (failed?.error) throw failed.error;
@@ -47,7 +48,8 @@ async function refresh(context: EngineContext): Promise<void> {
 }
 
 function fieldsOf({ mapping }: Wired): Parameters<typeof putBack>[1] {
-  const keys = mapping.writeBack.partner?.fields ?? {};
+  const { partner, contact } = mapping.writeBack;
+  const keys = { ...contact?.fields, ...partner?.fields };
   return (name) => crmField(keys[name] ?? '') ?? null;
 }
 

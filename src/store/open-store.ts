@@ -23,6 +23,7 @@ import { finishRun, readConnections, readRuns, registerConnection, startRun } fr
 import { packaging } from './packages.ts';
 import { savePage } from './save-page.ts';
 import { settle } from './settle.ts';
+import { peopling } from './people.ts';
 import { reporting } from './report.ts';
 import { signalling } from './signals.ts';
 import { readOwnerIds, readTargets } from './targets.ts';
@@ -72,6 +73,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOption
     ...jobStore(database, leases),
     ...packaging(database),
     ...reporting(database),
+    ...peopling(database),
     ...signalling(database),
     ...viewing(database),
     access: accessStore(database.pool),

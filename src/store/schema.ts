@@ -51,7 +51,7 @@ export interface Schema {
     key: string;
     scope: string;
     partner_id: string | null;
-    target: 'partner' | 'task';
+    target: 'partner' | 'contact' | 'task';
     object: string;
     record_id: string;
     created: boolean;

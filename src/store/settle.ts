@@ -62,7 +62,7 @@ async function rememberWritten(tx: Tx, taken: readonly Taken[], runId: string): 
   await tx.run(
     `INSERT INTO written (key, scope, partner_id, target, object, record_id, created, replaced, fields, run_id, as_of)
      SELECT new.key, new.scope, new.partner_id, new.target, new.object, new.record_id, new.created,
-       CASE WHEN new.target = 'partner' THEN coalesce((
+       CASE WHEN new.target <> 'task' THEN coalesce((
          SELECT jsonb_object_agg(f.name, coalesce(e.known -> f.name, 'null')) FROM jsonb_object_keys(new.fields) AS f(name)), '{}') ELSE '{}' END,
        new.fields, $2, new.as_of
      FROM json_to_recordset($1::json) AS new(key text, scope text, partner_id text, target text, object text, record_id text,

@@ -17,7 +17,7 @@ export async function readWritten(
        coalesce((SELECT jsonb_object_agg(f.key, f.value ORDER BY m.id DESC) FROM written m, jsonb_each(m.replaced) f
         WHERE m.run_id = $1 AND m.key = w.key), '{}') AS replaced
      FROM (SELECT DISTINCT ON (key) key, scope, partner_id, object, record_id FROM written
-           WHERE run_id = $1 AND target = 'partner' AND key > $2 ORDER BY key, id LIMIT $3) w
+           WHERE run_id = $1 AND target <> 'task' AND key > $2 ORDER BY key, id LIMIT $3) w
        LEFT JOIN entity e ON e.key = w.key LEFT JOIN partner p ON p.id = w.partner_id
      ORDER BY w.key`,
     [options.runId, options.after, options.limit],
@@ -28,7 +28,7 @@ export async function readWritten(
 /** Runs that wrote into a CRM, the latest first, with how much. */
 export async function readWritingRuns({ pool }: Database, limit: number): Promise<readonly WritingRun[]> {
   const { rows } = await pool.query<WritingRun>(
-    `SELECT w.run_id AS id, r.command, min(w.written_at) AS at, count(*) FILTER (WHERE w.target = 'partner')::int AS records,
+    `SELECT w.run_id AS id, r.command, min(w.written_at) AS at, count(*) FILTER (WHERE w.target <> 'task')::int AS records,
        count(*) FILTER (WHERE w.target = 'task' AND w.created)::int AS tasks
      FROM written w LEFT JOIN run r ON r.id = w.run_id GROUP BY w.run_id, r.command ORDER BY 3 DESC LIMIT $1`,
     [limit],

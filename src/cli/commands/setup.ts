@@ -24,7 +24,10 @@ async function setup({ app, out }: Session, options: SetupOptions): Promise<Exit
   let failed = 0;
   for (const one of wired) {
     if (!one.connection.setup) continue;
-    const spec = setupSpec(one.mapping, policy.locale);
+    const { lists, moreLists: more } = app.config.file.deliver;
+    const { packages } = app.config.settings;
+    const listIds = await app.store.listIds(one.scope);
+    const spec = setupSpec(one.mapping, policy.locale, { lists, more, packages, listIds });
     const steps = await one.connection.setup.plan(spec);
     out.line(`${one.name} (${one.scope})`);
     for (const line of planLines(steps)) out.line(line);
@@ -34,8 +37,8 @@ async function setup({ app, out }: Session, options: SetupOptions): Promise<Exit
     }
     const results = await apply(one, spec, options, app.progress);
     for (const result of results)
-      if (result.ok && result.id !== undefined && result.step.kind === 'list')
-        await app.store.saveListId(one.scope, result.step.name, result.id);
+      if (result.ok && result.id !== undefined && result.step.list !== undefined)
+        await app.store.saveListId(one.scope, result.step.list, result.id);
     failed += results.filter((result) => !result.ok).length;
     for (const line of resultLines(results)) out.line(line);
     answers[one.name] = results.map(({ step, ok, error, id }) => ({ ...step, ok, id, error: error?.message }));

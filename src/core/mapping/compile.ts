@@ -12,7 +12,7 @@ import { checkKind } from './check-kind.ts';
 import type { CompiledMapping, MappingContext, WriteBackSpec } from './compiled.ts';
 import { usesField } from './compiling.ts';
 import type { Compiling, StreamCompiling } from './compiling.ts';
-import { compileEntity } from './entity.ts';
+import { compileEntity, type Place } from './entity.ts';
 import { createFormulaRunner } from './formula-runner.ts';
 import { compileHangings } from './hangings.ts';
 import { compileLines } from './line.ts';
@@ -102,7 +102,7 @@ function compileStream(compiling: Compiling, name: string, stream: StreamFile, w
   checkKind(c, stream, path);
   for (const [i, field] of idFields(stream.id).entries())
     usesField(c, field, [...path, 'id', ...(typeof stream.id === 'string' ? [] : [i])]);
-  const entity = compileEntity(c, stream, path, writeBack.partner);
+  const entity = compileEntity(c, stream, path, placeOf(stream, writeBack));
   const when = compileWhen(c, stream.when, [...path, 'when']);
   const lines = compileLines(c, stream, path);
   const hangings = compileHangings(c, stream, path, { own: entity !== null });
@@ -122,4 +122,10 @@ function compileStream(compiling: Compiling, name: string, stream: StreamFile, w
   };
   const types = [...new Set(lines.flatMap((line) => line.types ?? Object.keys(compiling.context.types)))];
   return { spec, types, formulas: c.formulas, entity, hangings, lines, when, task, keeps: stream.keeps === true };
+}
+
+/** Where the records of a stream are written to, if they are. */
+function placeOf({ kind }: StreamFile, { partner, contact }: WriteBackSpec): Place | null {
+  if (kind === 'contact') return contact === null ? null : { ...contact, name: 'contact' };
+  return kind === 'partner' && partner !== null ? { ...partner, name: 'partner' } : null;
 }

@@ -54,8 +54,17 @@ export interface TaskTarget {
   /** Fields that `setup` creates although `fields` does not write them: the outcome that people choose. */
   readonly people: Readonly<Record<string, string>>;
 }
+/** Records of people. */
+export interface ContactTarget {
+  readonly object: string;
+  /** CRM field → our key (`contactConditions`). */
+  readonly fields: Readonly<Record<string, string>>;
+  /** CRM field written by people → our key (`keyPerson`). */
+  readonly people: Readonly<Record<string, string>>;
+}
 export interface WriteBackSpec {
   readonly partner: PartnerTarget | null;
+  readonly contact: ContactTarget | null;
   readonly task: TaskTarget | null;
 }
 

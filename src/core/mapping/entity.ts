@@ -7,7 +7,6 @@ import type { CrmFieldType, Entity, EntityKey, Role, Scalar } from '../types.ts'
 import type { Cast } from './cast.ts';
 import type { StreamCompiling } from './compiling.ts';
 import { usesField } from './compiling.ts';
-import type { PartnerTarget } from './compiled.ts';
 import { compileKeys } from './keys.ts';
 import { compilePartners } from './partners.ts';
 import { compileReference } from './reference.ts';
@@ -38,8 +37,16 @@ const ATTRIBUTE_CAST: Readonly<Record<string, Cast>> = {
 };
 const CAST_OF_TYPE: Partial<Record<CrmFieldType, Cast>> = { date: 'date', datetime: 'datetime', checkbox: 'boolean', number: 'number' };
 
+/** Where records of this kind are written to. */
+export interface Place {
+  readonly name: 'partner' | 'contact';
+  readonly object: string;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly people: Readonly<Record<string, string>>;
+}
+
 /** Partner, contact, deal and owner streams tell of an entity of their own, a dealPartner stream of the deal that it adds to. */
-export function compileEntity(c: StreamCompiling, stream: StreamFile, path: Path, target: PartnerTarget | null): MakeEntity | null {
+export function compileEntity(c: StreamCompiling, stream: StreamFile, path: Path, target: Place | null): MakeEntity | null {
   if (stream.kind === 'activity') return null;
   if (stream.kind === 'dealPartner') return compileAddition(c, stream, path);
   const kind = stream.kind;
@@ -51,8 +58,8 @@ export function compileEntity(c: StreamCompiling, stream: StreamFile, path: Path
   const keys = compileKeys(c, stream.keys ?? {}, [...path, 'keys']);
   const attributes = compileAttributes(c, stream, path, target);
   const creates = compileCreates(c, stream, path);
-  const known = kind === 'partner' && target?.object === stream.object ? Object.keys(target.fields) : [];
-  for (const field of known) usesField(c, field, ['writeBack', 'partner', 'fields', field], { optional: true });
+  const known = target?.object === stream.object ? Object.keys(target.fields) : [];
+  for (const field of known) usesField(c, field, ['writeBack', target?.name ?? '', 'fields', field], { optional: true });
   return (row) => {
     const given = name === null ? null : name(row);
     const title = given === null || given === BROKEN ? '' : String(given);
@@ -135,7 +142,7 @@ function compileCreates(c: StreamCompiling, stream: StreamFile, path: Path): (ro
 
 type Attributes = Readonly<Record<string, Scalar>>;
 
-function compileAttributes(c: StreamCompiling, stream: StreamFile, path: Path, target: PartnerTarget | null): (row: Row) => Attributes {
+function compileAttributes(c: StreamCompiling, stream: StreamFile, path: Path, target: Place | null): (row: Row) => Attributes {
   const reads: (readonly [string, Read])[] = [];
   const add = (name: string, spec: StreamFile['name'], at: Path, as?: Cast, optional = false): void => {
     if (spec === undefined) return;
@@ -145,10 +152,10 @@ function compileAttributes(c: StreamCompiling, stream: StreamFile, path: Path, t
   add('email', stream.email, [...path, 'email'], 'email');
   add('registeredOn', stream.registeredAt, [...path, 'registeredAt'], 'date');
   for (const [name, spec] of Object.entries(stream.attributes ?? {})) add(name, spec, [...path, 'attributes', name], ATTRIBUTE_CAST[name]);
-  if (stream.kind === 'partner' && target?.object === stream.object) {
+  if (target?.object === stream.object) {
     for (const [field, key] of Object.entries(target.people)) {
       if (stream.attributes?.[key] !== undefined) continue;
-      add(key, { from: field }, ['writeBack', 'partner', 'people', field], CAST_OF_TYPE[crmField(key)?.type ?? 'text'] ?? 'text', true);
+      add(key, { from: field }, ['writeBack', target.name, 'people', field], CAST_OF_TYPE[crmField(key)?.type ?? 'text'] ?? 'text', true);
     }
   }
   return (row) => {

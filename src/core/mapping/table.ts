@@ -169,6 +169,14 @@ const writeBack = object({
         people: crmFields({ default: {} }),
       },
     }),
+    contact: object({
+      doc: { ja: '担当者のレコードへ', en: 'to the records of people' },
+      fields: {
+        object: text({ required: true, minLength: 1, doc: { ja: 'オブジェクト', en: 'the object' } }),
+        fields: crmFields({ required: true }),
+        people: crmFields({ default: {} }),
+      },
+    }),
     task: object({
       doc: { ja: 'タスクとして', en: 'as a task' },
       fields: {

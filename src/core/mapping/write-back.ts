@@ -1,10 +1,10 @@
-import { PARTNER_FIELDS, PEOPLE_FIELDS, TASK_FIELDS } from '../field-table.ts';
+import { CONTACT_FIELDS, PARTNER_FIELDS, PEOPLE_FIELDS, TASK_FIELDS } from '../field-table.ts';
 import { didYouMean, nearest } from '../schema/index.ts';
 import type { Path } from '../schema/index.ts';
 import type { CrmField } from '../types.ts';
 import { report, writesField } from './compiling.ts';
 import type { Compiling } from './compiling.ts';
-import type { PartnerTarget, TaskTarget, TaskValue, WriteBackSpec } from './compiled.ts';
+import type { ContactTarget, PartnerTarget, TaskTarget, TaskValue, WriteBackSpec } from './compiled.ts';
 import type { MappingFile } from './table.ts';
 
 /** What a task has besides the fields that `setup` creates. */
@@ -16,7 +16,8 @@ export function createdFields(mapping: MappingFile): ReadonlyMap<string, Readonl
   const add = (object: string, fields: readonly string[]): void => {
     created.set(object, new Set([...(created.get(object) ?? []), ...fields]));
   };
-  const { partner, task } = mapping.writeBack ?? {};
+  const { partner, contact, task } = mapping.writeBack ?? {};
+  if (contact !== undefined) add(contact.object, [...Object.keys(contact.fields), ...Object.keys(contact.people)]);
   if (partner !== undefined) {
     const written = Object.keys(partner.fields).filter((field) => !partner.owned.includes(field));
     add(partner.object, [...written, ...Object.keys(partner.people)]);
@@ -33,8 +34,9 @@ function isTaskField(key: string): boolean {
 }
 
 export function compileWriteBack(c: Compiling, mapping: MappingFile): WriteBackSpec {
-  const { partner, task } = mapping.writeBack ?? {};
+  const { partner, contact, task } = mapping.writeBack ?? {};
   return {
+    contact: contact === undefined ? null : compileContact(c, contact),
     partner: partner === undefined ? null : compilePartner(c, partner),
     task: task === undefined ? null : compileTask(c, task),
   };
@@ -64,6 +66,17 @@ function compilePartner(c: Compiling, target: PartnerFile): PartnerTarget {
     });
   }
   return { object: target.object, owned: target.owned, fields: target.fields, people: target.people };
+}
+
+function compileContact(
+  c: Compiling,
+  { object, fields, people }: NonNullable<NonNullable<MappingFile['writeBack']>['contact']>,
+): ContactTarget {
+  const path: Path = ['writeBack', 'contact'];
+  checkKeys(c, [...path, 'fields'], fields, keysOf(CONTACT_FIELDS.filter(({ writtenBy }) => writtenBy === 'us')));
+  checkKeys(c, [...path, 'people'], people, keysOf(CONTACT_FIELDS.filter(({ writtenBy }) => writtenBy === 'people')));
+  for (const [field, key] of Object.entries(fields)) writesField(c, object, field, [...path, 'fields', field], { key }, true);
+  return { object, fields, people };
 }
 
 function compileTask(c: Compiling, target: TaskFile): TaskTarget {

@@ -32,6 +32,8 @@ export interface PlanOptions {
   readonly seed: number;
   readonly packages: readonly SupportPackage[];
   readonly newPerOwnerPerDay: number;
+  /** Days on which outcomes are counted; the package's own if missing. */
+  readonly windowDays?: number;
 }
 
 /** Everything that is told before a package starts; nothing happens yet. The same assessments, date and seed give the same plan. */
@@ -46,7 +48,8 @@ export function planStart(pack: SupportPackage, assessments: readonly Assessment
   const out = new Set(leftOut.map(({ partnerId }) => partnerId));
   const eligible = matching.filter(({ partnerId }) => !out.has(partnerId));
   const waitlist = options.waitlist ?? (pack.waitlist === 'on' && matching.length >= WAITLIST_FROM);
-  const waitDays = waitlist ? Math.max(pack.measure.windowDays, lengthInDays(pack)) : 0;
+  const windowDays = options.windowDays ?? pack.measure.windowDays;
+  const waitDays = waitlist ? Math.max(windowDays, lengthInDays(pack)) : 0;
   const drawn = draw(eligible, { waitlist, seed, asOf, waitDays });
   return {
     package: pack.id,
@@ -60,7 +63,7 @@ export function planStart(pack: SupportPackage, assessments: readonly Assessment
     seed,
     strata: strataOf(drawn),
     work: workOf(pack, eligible, drawn, options.newPerOwnerPerDay),
-    judgement: whenJudged(pack, { eligible, channel: all, drawn, waitlist }),
+    judgement: whenJudged({ ...pack, measure: { ...pack.measure, windowDays } }, { eligible, channel: all, drawn, waitlist }),
   };
 }
 
