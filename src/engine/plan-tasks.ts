@@ -117,3 +117,16 @@ function owedTask(context: EngineContext, task: RecommendedTask, { home, record,
     },
   };
 }
+
+/** One recommended task that a person wants in the CRM now, whatever the owner's day holds. Null: it has no place there. */
+export async function oweTask(context: EngineContext, task: RecommendedTask, asOf: IsoDate): Promise<Owed | null> {
+  const { homes, errors } = await homesOf(context);
+  const place = (await placesOf(context, homes, [task])).get(task.partnerId);
+  if (place === undefined) {
+    if (errors[0] !== undefined) throw errors[0];
+    return null;
+  }
+  const owed = owedTask(context, task, place, asOf);
+  await context.store.owe([owed]);
+  return owed;
+}

@@ -47,6 +47,8 @@ export interface PartnerFilter {
   readonly minScore?: number;
   readonly maxScore?: number;
   readonly ids?: readonly string[];
+  /** A lane of the worklist, as of a day; what is put off beyond that day is left out. */
+  readonly lane?: { readonly name: string; readonly today: IsoDate };
 }
 
 export interface PartnerQuery extends PartnerFilter {
@@ -155,6 +157,79 @@ export interface TaskRow {
   readonly dueOn: IsoDate | null;
 }
 
+export interface ChannelFacts {
+  readonly matrix: readonly { readonly state: PartnerState; readonly touch: TouchLevel; readonly partners: number }[];
+  readonly moves: readonly { readonly from: string; readonly to: string; readonly partners: number }[];
+  /** Yearly business of each partner, in the company's currency. */
+  readonly values: readonly number[];
+  readonly funnel: readonly { readonly stage: string; readonly partners: number; readonly lines: number }[];
+  readonly people: {
+    readonly partners: number;
+    readonly reached: number;
+    readonly rewardOnly: number;
+    readonly consuming: number;
+    readonly scored: number;
+    readonly silent: number;
+  };
+}
+
+export interface ContentRow {
+  readonly item: string;
+  readonly delivered: number;
+  readonly seen: number;
+  readonly used: number;
+  readonly result: number;
+  readonly partners: number;
+  readonly usedByExcellent: number;
+  readonly usedByOthers: number;
+}
+
+export interface LikeRow {
+  readonly id: string;
+  readonly name: string;
+  readonly assessment: Assessment;
+}
+
+export interface TaskQuery {
+  readonly owners: Owners;
+  readonly partnerId?: string;
+  readonly status?: readonly string[];
+  readonly after: string | null;
+  readonly limit: number;
+}
+
+export interface WorkDetail {
+  readonly reasons: Assessment['reasons'];
+  readonly tasks: Assessment['tasks'];
+  readonly conditions: readonly string[];
+}
+
+export interface OutboxPageRow {
+  readonly key: string;
+  readonly connection: string;
+  readonly partnerId: string | null;
+  readonly partner: string | null;
+  readonly target: 'partner' | 'task';
+  readonly state: 'waiting' | 'parked';
+  readonly attempts: number;
+  readonly notBefore: IsoTime | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly owedAt: IsoTime;
+  readonly object: string;
+  readonly recordId: string | null;
+  readonly fields: Readonly<Record<string, Scalar>>;
+}
+
+export interface AuditRow {
+  readonly id: number;
+  readonly at: IsoTime;
+  readonly who: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
 export interface Run {
   readonly id: string;
   readonly command: string;
@@ -165,6 +240,27 @@ export interface Run {
 }
 
 export interface Viewing {
+  channelFacts(query: { readonly owners: Owners; readonly from: IsoDate; readonly past: IsoDate }): Promise<ChannelFacts>;
+  contentFunnel(query: { readonly owners: Owners; readonly from: IsoDate }): Promise<readonly ContentRow[]>;
+  likePartner(partnerId: string, owners: Owners): Promise<LikeRow | null>;
+  taskPage(query: TaskQuery): Promise<readonly TaskRow[]>;
+  workDetails(ids: readonly string[]): Promise<ReadonlyMap<string, WorkDetail>>;
+  laneCounts(query: { readonly owners: Owners; readonly today: IsoDate }): Promise<Readonly<Record<string, number>>>;
+  snooze(one: {
+    readonly partnerId: string;
+    readonly until: IsoDate;
+    readonly reason: string;
+    readonly by: string;
+    readonly at: IsoTime;
+  }): Promise<void>;
+  /** False: it was not put off. */
+  wake(partnerId: string): Promise<boolean>;
+  outboxPage(query: {
+    readonly state?: 'waiting' | 'parked';
+    readonly after: string | null;
+    readonly limit: number;
+  }): Promise<readonly OutboxPageRow[]>;
+  auditPage(query: { readonly before: number | null; readonly limit: number }): Promise<readonly AuditRow[]>;
   /** The latest first. */
   runPage(query: {
     readonly before: { readonly startedAt: IsoTime; readonly id: string } | null;

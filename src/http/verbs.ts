@@ -1,5 +1,10 @@
 import type { Catalogue } from '../core/assess/settings/index.ts';
-import type { IsoDate } from '../core/types.ts';
+import type { SupportPackage } from '../core/package/index.ts';
+import type { IsoDate, RecommendedTask } from '../core/types.ts';
+import type { PackageEffect } from '../core/effect/index.ts';
+import type { StartOutcome, StartRequest } from '../engine/packages.ts';
+import type { readMonthlyReport } from '../engine/month-report.ts';
+import type { ReplayOutcome } from '../engine/replay.ts';
 
 /** What the API asks of the rest; the composition root says how. A route that a person called writes the audit. */
 export interface Verbs {
@@ -7,10 +12,41 @@ export interface Verbs {
   company(): Company;
   /** Starts a run in the background; the queue takes one a minute. */
   startRun(): Promise<void>;
+  packages(): readonly SupportPackage[];
+  /** The file as it is on the disk; null: there is none. `etag` follows from its content. */
+  packageFile(id: string): Promise<PackageFile | null>;
+  /** Checks and writes it, if the file is still the one of `ifMatch` (null: there is none yet). Throws EDIT_CONFLICT, INPUT_INVALID. */
+  savePackage(id: string, yaml: string, ifMatch: string | null): Promise<PackageFile>;
+  startPackage(request: StartRequest): Promise<StartOutcome>;
+  effects(id?: string): Promise<readonly PackageEffect[]>;
+  monthReport(month: string): ReturnType<typeof readMonthlyReport>;
+  /** A note as `log` takes it. Throws INPUT_INVALID with what is wrong. */
+  note(note: Note): Promise<{ readonly key: string; readonly status: 'added' | 'corrected' | 'unchanged' }>;
+  /** The task goes into the CRM with the next delivery, which is asked for. False: the partner has no record where tasks can be made. */
+  makeTask(task: RecommendedTask): Promise<boolean>;
+  replay(connection?: string): Promise<readonly ReplayOutcome[]>;
+  mappings(): Promise<readonly { readonly name: string; readonly connector: string; readonly file: string; readonly yaml: string }[]>;
+  quota(): Promise<readonly { readonly connection: string; readonly used: number; readonly limit: number }[]>;
 }
 
 export interface Company extends Catalogue {
   readonly timezone: string;
   readonly currency: string;
   readonly today: IsoDate;
+}
+
+export interface PackageFile {
+  readonly yaml: string;
+  readonly etag: string;
+}
+
+export interface Note {
+  readonly partnerId: string;
+  readonly type: string;
+  readonly on: IsoDate;
+  readonly author: string;
+  readonly note?: string;
+  readonly contact?: string;
+  readonly department?: string;
+  readonly outcome?: string;
 }

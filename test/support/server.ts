@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import { defaultCatalogue } from '../../src/core/assess/settings/catalogue.ts';
 import { createToken, type Role, type Token } from '../../src/http/access.ts';
+import type { Verbs } from '../../src/http/verbs.ts';
 import type { ServerDeps } from '../../src/http/deps.ts';
 import { createLive } from '../../src/http/live.ts';
 import { createApp, listen } from '../../src/http/server.ts';
@@ -46,6 +47,7 @@ export async function testServer(make: (store: OpenStore) => Partial<ServerDeps>
     recordUrl: (_, object, id) => `https://crm.example/${object}/${id}`,
     takeEvents: () => Promise.resolve({ mapped: [], saved: null }),
     verbs: {
+      ...NOTHING_DONE,
       company: () => ({ ...defaultCatalogue, timezone: 'Asia/Tokyo', currency: 'JPY', today: '2026-06-08' }),
       startRun: () => {
         started += 1;
@@ -84,3 +86,18 @@ export async function testServer(make: (store: OpenStore) => Partial<ServerDeps>
     },
   };
 }
+
+const unexpected = (): Promise<never> => Promise.reject(new Error('the test did not expect this'));
+const NOTHING_DONE: Omit<Verbs, 'company' | 'startRun'> = {
+  packages: () => [],
+  packageFile: () => Promise.resolve(null),
+  savePackage: unexpected,
+  startPackage: unexpected,
+  effects: () => Promise.resolve([]),
+  monthReport: unexpected,
+  note: () => Promise.resolve({ key: 'k', status: 'added' }),
+  makeTask: () => Promise.resolve(true),
+  replay: () => Promise.resolve([]),
+  mappings: () => Promise.resolve([]),
+  quota: () => Promise.resolve([]),
+};

@@ -15,7 +15,7 @@ import { healthOf } from '../../health.ts';
 import { listenForChanges, vendorCalls } from '../../vendor-calls.ts';
 import { slotId, startSchedule } from '../../queue/schedule.ts';
 import type { Cli } from '../command.ts';
-import { verbsOf } from '../../verbs.ts';
+import { verbsOf } from '../../verbs/index.ts';
 import { ingestContext, today } from '../hand-sources.ts';
 import { openWorkshop, type OpenWorkshop } from '../workshop.ts';
 
@@ -107,9 +107,7 @@ async function serverDeps(app: App, shop: OpenWorkshop, live: Live): Promise<Par
     idempotency: app.store.idempotency,
     live,
     version: readPreferences().version,
-    verbs: verbsOf(app, async () => {
-      await shop.ask('run', slotId('run', new Date()));
-    }),
+    verbs: verbsOf(app, (name, slot) => shop.ask(name, slot)),
     health: healthOf(app, shop.queue),
     locale: app.config.locale,
     log: app.log,

@@ -41,7 +41,7 @@ function identify(deps: ServerDeps): RequestHandler {
 }
 
 /** A page of somebody else can make a browser send the cookie, but cannot know the token. */
-function allow({ scope, method }: Route): RequestHandler {
+function allow({ scope, method, whole }: Route): RequestHandler {
   return (request, response, next) => {
     const caller = response.locals.caller as Caller;
     if (!caller.scopes.has(scope)) {
@@ -52,6 +52,7 @@ function allow({ scope, method }: Route): RequestHandler {
         },
       });
     }
+    if (whole === true && caller.owners !== null) throw new Refusal(403, 'FORBIDDEN', { text: LIMITED });
     if (method !== 'get' && caller.csrf !== null && request.headers['x-csrf-token'] !== caller.csrf) {
       throw new Refusal(403, 'FORBIDDEN', {
         text: { ja: '画面の確認用トークンが合いません(別サイトからの送信の疑い)', en: 'The page did not send the right X-CSRF-Token' },
@@ -61,6 +62,11 @@ function allow({ scope, method }: Route): RequestHandler {
     next();
   };
 }
+
+const LIMITED = {
+  ja: '担当の範囲が限られているため、全体の情報は見られません',
+  en: 'You are limited to the partners of some owners; this speaks of all',
+};
 
 function parse({ method, bodyLimit }: Route): RequestHandler {
   const json: RequestHandler = express.json({ limit: bodyLimit ?? BODY_LIMIT, type: () => true });

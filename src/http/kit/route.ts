@@ -30,6 +30,8 @@ interface Described {
   readonly summary: Text;
   /** What a caller must be allowed; users have the scopes of their role, tokens those they were given. */
   readonly scope: Scope;
+  /** It speaks of the whole channel: nobody may ask who is limited to some owners. */
+  readonly whole?: boolean;
   /** Largest body in bytes; 100 kB unless said. */
   readonly bodyLimit?: number;
   /** A type of its own; then `answer` is the text of it. */

@@ -58,6 +58,7 @@ const start = route({
   path: '/api/runs',
   tag: 'operations',
   scope: 'write',
+  whole: true,
   summary: t('いま実行する(取り込み・判定・反映)', 'Run now: sync, assess, deliver'),
   answer: object({
     doc: t('受け付け', 'Accepted'),

@@ -3,6 +3,7 @@ import type { Assessment, EntityKey } from '../../core/types.ts';
 import type { Owners, PartnerFilter, PartnerListRow, PartnerQuery, PartnerRecordRow, PartnerSort, Snooze } from '../../engine/viewing.ts';
 import type { Database } from '../database.ts';
 import { LEADING } from '../looking.ts';
+import { LANES } from './work.ts';
 
 /** Column, and what stands for nothing: nothing always comes last. */
 const SORTS: Readonly<Record<PartnerSort, { readonly column: string; readonly type: 'float8' | 'text' | 'date' }>> = {
@@ -44,6 +45,12 @@ function filterOf(filter: PartnerFilter, values: unknown[]): string {
   add((n) => `a.score >= ${n}`, filter.minScore);
   add((n) => `a.score <= ${n}`, filter.maxScore);
   add((n) => `p.id = ANY(${n})`, filter.ids);
+  if (filter.lane !== undefined) {
+    values.push(filter.lane.today);
+    const today = `$${String(values.length)}`;
+    conditions.push(`(${(LANES[filter.lane.name] ?? 'true').replaceAll('$today', today)})`);
+    conditions.push(`NOT EXISTS (SELECT FROM snooze z WHERE z.partner_id = p.id AND z.until > ${today}::date)`);
+  }
   return conditions.join(' AND ');
 }
 

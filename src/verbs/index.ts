@@ -1,0 +1,94 @@
+import { hash, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { App } from '../app.ts';
+import { handSources, ingestContext, NOTES_SCOPE, today } from '../cli/hand-sources.ts';
+import { reportContext } from '../cli/commands/report-context.ts';
+import { choose, knownSources } from '../cli/sources.ts';
+import { AppError } from '../core/errors.ts';
+import { readPackageEffects } from '../engine/effects.ts';
+import { EVENTS, eventsMapping } from '../engine/events-mapping.ts';
+import { ingest } from '../engine/ingest.ts';
+import { readMonthlyReport } from '../engine/month-report.ts';
+import { startPackage } from '../engine/packages.ts';
+import { oweTask } from '../engine/plan-tasks.ts';
+import { silentProgress } from '../engine/progress.ts';
+import { replay, type ReplayOutcome } from '../engine/replay.ts';
+import type { Note, Verbs } from '../http/verbs.ts';
+import type { JobName } from '../engine/job-store.ts';
+import { slotId } from '../queue/schedule.ts';
+import { packageFile, savePackage } from './package-files.ts';
+
+/** What the API asks to be done, by the same functions as the command line. */
+export function verbsOf(app: App, ask: (name: JobName, slot: string) => Promise<unknown>): Verbs {
+  const { config } = app;
+  const ring = async (name: JobName): Promise<void> => {
+    await ask(name, slotId(name, new Date()));
+  };
+  return {
+    company: () => {
+      const { timezone, settings, file } = config;
+      return { ...settings.catalogue, timezone, currency: file.company.currency, today: today(app) };
+    },
+    startRun: () => ring('run'),
+    packages: () => config.settings.packages,
+    packageFile: (id) => packageFile(config, id),
+    savePackage: (id, yaml, ifMatch) => savePackage(config, id, yaml, ifMatch),
+    startPackage: (request) => startPackage({ store: app.store, policy: { settings: config.settings, version: config.version } }, request),
+    effects: (id) => readPackageEffects(reportContext(app), today(app), id),
+    monthReport: (month) => readMonthlyReport(reportContext(app), month),
+    note: (note) => writeNote(app, note),
+    makeTask: async (task) => {
+      const owed = await oweTask(await app.engine(silentProgress), task, today(app));
+      if (owed !== null) await ring('deliver');
+      return owed !== null;
+    },
+    replay: (connection) => replayAll(app, connection),
+    mappings: () =>
+      Promise.all(
+        config.mappings.map(async ({ name, connector }) => {
+          const file = `${name}.yaml`;
+          return { name, connector, file, yaml: await readFile(join(config.mappingsFolder, file), 'utf8').catch(() => '') };
+        }),
+      ),
+    quota: async () =>
+      (await app.engine(silentProgress)).wired.flatMap(({ name, connection }) => {
+        const quota = connection.quota();
+        return quota === null ? [] : [{ connection: name, used: quota.used, limit: quota.limit }];
+      }),
+  };
+}
+
+/** The same note twice is one note: its key follows from what it says. */
+async function writeNote(app: App, { partnerId, ...said }: Note): Promise<Awaited<ReturnType<Verbs['note']>>> {
+  const event = { partner: partnerId, ...said };
+  const key = hash('sha256', JSON.stringify(event), 'hex').slice(0, 16);
+  const mapping = eventsMapping(app.config);
+  const context = ingestContext(app, randomUUID());
+  const record = { id: key, raw: { key, ...event }, modifiedAt: null };
+  try {
+    const checked = await ingest(context, { scope: NOTES_SCOPE, mapping }, EVENTS, [record], { dryRun: true });
+    const [problem] = checked.mapped[0]?.rejections ?? [];
+    if (problem !== undefined) throw new AppError('INPUT_INVALID', problem.message[app.config.locale]);
+    const { saved } = await ingest(context, { scope: NOTES_SCOPE, mapping }, EVENTS, [record], { dryRun: false });
+    await app.store.saveImportSource({ scope: NOTES_SCOPE, types: [said.type], firstOn: today(app) });
+    const status = (saved?.fresh.length ?? 0) > 0 ? 'added' : (saved?.changed.length ?? 0) > 0 ? 'corrected' : 'unchanged';
+    return { key, status };
+  } finally {
+    await mapping.close();
+  }
+}
+
+async function replayAll(app: App, connection: string | undefined): Promise<readonly ReplayOutcome[]> {
+  const sources = [...(await knownSources(app)), ...(await handSources(app))];
+  choose(sources, connection);
+  const run = { id: randomUUID(), command: 'replay', startedAt: new Date().toISOString() };
+  await app.store.startRun(run);
+  let outcomes: readonly ReplayOutcome[] | null = null;
+  try {
+    outcomes = await replay({ store: app.store, runId: run.id, signal: app.signal, sources }, connection);
+    return outcomes;
+  } finally {
+    await app.store.finishRun(run.id, { ok: outcomes !== null, finishedAt: new Date().toISOString(), summary: { replay: outcomes } });
+  }
+}
