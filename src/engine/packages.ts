@@ -108,7 +108,7 @@ async function requireFresh(store: Store, policy: PackageContext['policy'], asOf
 }
 
 /** Without what takes room: who fits is seen from states, flags and figures. */
-async function slim(store: Store): Promise<Assessment[]> {
+export async function slim(store: Store): Promise<Assessment[]> {
   const all: Assessment[] = [];
   for await (const one of store.assessments())
     all.push({ ...one, workings: {}, tasks: [], reasons: [], score: { ...one.score, parts: [] } });

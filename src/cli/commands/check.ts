@@ -1,8 +1,10 @@
 import { checkAgainst, missingOptional } from '../../core/mapping/check-against.ts';
 import type { CompiledMapping } from '../../core/mapping/compiled.ts';
 import { runMappingTests } from '../../core/mapping/run-tests.ts';
+import { packageNotices } from '../../core/package/index.ts';
 import { printProblem, type Problem } from '../../core/schema/index.ts';
 import type { Wired } from '../../engine/context.ts';
+import { slim } from '../../engine/packages.ts';
 import { describeObjects, sourcesNotThere } from '../../engine/optional-sources.ts';
 import { readMappingTest } from '../../config/mapping-tests.ts';
 import type { Cli, ExitCode, Session } from '../command.ts';
@@ -44,6 +46,7 @@ async function check({ app, out }: Session, options: { readonly offline?: boolea
       }),
     );
   }
+  for (const notice of packageNotices(app.config.settings.packages, await slim(app.store))) report.notices.push(out.t(notice));
   if (options.offline !== true) {
     for (const attempt of await app.tryConnections()) {
       if (attempt.wired) await checkOrg(attempt.wired, report, { app, out });

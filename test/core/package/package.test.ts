@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { defaultCatalogue } from '../../../src/core/assess/index.ts';
 import { holdsText, parseCondition } from '../../../src/core/package/condition.ts';
-import { lifeOf, planStart, readPackage, subjectOf, type SupportPackage } from '../../../src/core/package/index.ts';
+import { lifeOf, packageNotices, planStart, readPackage, subjectOf, type SupportPackage } from '../../../src/core/package/index.ts';
 import { crmField } from '../../../src/core/fields.ts';
 import { parseYaml, printProblem } from '../../../src/core/schema/index.ts';
 import type { Assessment, Enrolment, PartnerHistory } from '../../../src/core/types.ts';
@@ -233,5 +233,20 @@ describe('the life of a package', () => {
     assert.deepEqual(lifeOf(first, [one, two], [], '2026-06-10'), { status: 'measured', deployments: 2, reproductions: 1, decision: null });
     assert.equal(lifeOf(first, [one], [decision], '2026-06-10').status, 'provisional');
     assert.equal(lifeOf(first, [one], [decision], '2026-05-10').status, 'measured');
+  });
+});
+
+describe('what check says of packages', () => {
+  it('names a segment that fits nobody, and two that fit the same partners; before anything is assessed it says nothing', async () => {
+    const one = await assessed(newcomer('n1', 40));
+    const twin = { ...pack('first-success'), id: 'second-try', segment: { state: ['new' as const] } };
+    const wide = { ...pack('first-success'), segment: { state: ['new' as const] } };
+    const notices = packageNotices([wide, twin, pack('start-again')], [one]).map(({ en }) => en);
+
+    assert.deepEqual(notices, [
+      'package start-again: no partner fits its segment now (segment in config/packages/start-again.yaml)',
+      'packages first-success and second-try fit the same 1 partner: each is in one at a time, the one begun first',
+    ]);
+    assert.deepEqual(packageNotices([wide, twin], []), []);
   });
 });
