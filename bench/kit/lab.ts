@@ -32,10 +32,13 @@ export interface Call {
   readonly path: string;
   readonly query: string;
   readonly status: number;
+  /** Method and path of what a composite call held. */
+  readonly parts?: readonly string[];
 }
 
 export type Vendor = 'salesforce' | 'hubspot';
-export const isWrite = ({ method, path }: Call): boolean => method !== 'GET' && !READS_THAT_POST.test(path);
+export const isWrite = ({ method, path, parts }: Call): boolean =>
+  parts === undefined ? method !== 'GET' && !READS_THAT_POST.test(path) : !parts.every((part) => part.startsWith('GET '));
 /** Tokens, searches, reads in batches, query jobs. */
 const READS_THAT_POST = /\/(oauth2\/token|search|batch\/read|jobs\/query)$/;
 const VENDORS: readonly Vendor[] = ['salesforce', 'hubspot'];

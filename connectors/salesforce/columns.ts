@@ -1,7 +1,8 @@
 import { AppError } from '../../src/core/errors.ts';
 import { nearest } from '../../src/core/schema/suggest.ts';
 import type { SourceRecord, StreamSpec } from '../../src/core/types.ts';
-import type { Described, Describer } from './describe.ts';
+import type { Describer } from './describe.ts';
+import type { Described } from './described.ts';
 import { asObject } from './shapes.ts';
 
 export interface Column {

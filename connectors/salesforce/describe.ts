@@ -1,34 +1,12 @@
 import { AppError } from '../../src/core/errors.ts';
 import type { FieldInfo, ObjectInfo } from '../../src/core/types.ts';
 import type { Client } from './client.ts';
-import { asArray, asObject, asText, type Shape } from './shapes.ts';
-
-/** One field as Salesforce describes it, so far as we use it. */
-export interface DescribedField {
-  readonly name: string;
-  readonly label: string;
-  /** Salesforce's own type: `double`, `multipicklist`, `address` … */
-  readonly type: string;
-  readonly length: number;
-  readonly updateable: boolean;
-  readonly createable: boolean;
-  readonly unique: boolean;
-  readonly externalId: boolean;
-  readonly referenceTo: readonly string[];
-  readonly relationshipName: string | null;
-  readonly picklistValues: readonly { readonly value: string; readonly label: string; readonly active: boolean }[];
-}
-
-export interface Described {
-  readonly object: string;
-  /** False where the object is absent or hidden from the user: Salesforce does not tell which. */
-  readonly readable: boolean;
-  readonly updateable: boolean;
-  readonly createable: boolean;
-  readonly fields: ReadonlyMap<string, DescribedField>;
-}
+import { absentObject, describedFrom, isName, type Described, type DescribedField } from './described.ts';
+import { describeTogether } from './describe-together.ts';
 
 export interface Describer {
+  /** Describes these objects in as few calls as there can be; never rejects: what could not be had is asked for one by one. */
+  prepare(objects: readonly string[]): Promise<void>;
   /** One call per object; a field that the user may not see is missing. */
   describe(object: string): Promise<Described>;
   /** The field at the end of a path like `Owner.AccountId`, or null. */
@@ -47,18 +25,30 @@ export function openDescriber(client: Client): Describer {
     asked.catch(() => known.delete(object));
     return asked;
   };
+  const tried = new Set<string>();
+  let preparing = Promise.resolve();
+  const prepare = async (objects: readonly string[]): Promise<void> => {
+    const fresh = [...new Set(objects)].filter((object) => !tried.has(object) && !known.has(object));
+    for (const object of fresh) tried.add(object);
+    for (const [object, described] of await describeTogether(client, fresh)) {
+      if (!known.has(object)) known.set(object, Promise.resolve(described));
+    }
+  };
   return {
+    // One after the other, so that streams which are read side by side wait for the same answer.
+    prepare: (objects) => (preparing = preparing.then(() => prepare(objects))),
     describe,
     fieldAt: (object, path) => follow(describe, object, path.split('.')),
     forget: () => {
+      tried.clear();
       known.clear();
     },
   };
 }
 
 async function askFor(client: Client, object: string): Promise<Described> {
-  const absent: Described = { object, readable: false, updateable: false, createable: false, fields: new Map() };
-  if (!/^\w+$/.test(object)) return absent;
+  const absent = absentObject(object);
+  if (!isName(object)) return absent;
   try {
     const { body } = await client.call({ method: 'GET', path: `${client.base}/sobjects/${object}/describe`, what: `Describing ${object}` });
     return describedFrom(object, body);
@@ -66,41 +56,6 @@ async function askFor(client: Client, object: string): Promise<Described> {
     if (error instanceof AppError && (error.details.status === 404 || error.code === 'MAPPING_INVALID')) return absent;
     throw error;
   }
-}
-
-function describedFrom(object: string, body: unknown): Described {
-  const shape = asObject(body);
-  if (!Array.isArray(shape.fields)) throw new AppError('REMOTE_UNAVAILABLE', `Describing ${object}: the answer cannot be read`);
-  const fields = new Map(
-    asArray(shape.fields)
-      .map((one) => fieldFrom(asObject(one)))
-      .map((field) => [field.name, field]),
-  );
-  return {
-    object,
-    readable: shape.queryable === true,
-    updateable: shape.updateable === true,
-    createable: shape.createable === true,
-    fields,
-  };
-}
-
-function fieldFrom(field: Shape): DescribedField {
-  return {
-    name: asText(field.name),
-    label: asText(field.label),
-    type: asText(field.type),
-    length: typeof field.length === 'number' ? field.length : 0,
-    updateable: field.updateable === true,
-    createable: field.createable === true,
-    unique: field.unique === true,
-    externalId: field.externalId === true,
-    referenceTo: asArray(field.referenceTo).map(asText),
-    relationshipName: typeof field.relationshipName === 'string' ? field.relationshipName : null,
-    picklistValues: asArray(field.picklistValues)
-      .map(asObject)
-      .map((one) => ({ value: asText(one.value), label: asText(one.label), active: one.active !== false })),
-  };
 }
 
 async function follow(

@@ -1,5 +1,5 @@
 import type { CrmField, CrmFieldType, Locale, SetupSpec } from '../../src/core/types.ts';
-import type { DescribedField } from './describe.ts';
+import type { DescribedField } from './described.ts';
 
 /** One field that setup looks after. */
 export interface WantedField {

@@ -481,6 +481,24 @@ describe('salesforce against its sandbox', function () {
     });
   });
 
+  describe('describing', () => {
+    it('tells of every object of a mapping in one call, the same as one by one', async () => {
+      const { url } = await start(seed(10));
+      const objects = ['Account', 'Contact', 'Opportunity', 'Task', 'User', 'Gone__c'];
+      const { connection } = connect(url);
+      const { connection: single } = connect(url);
+      const expected = await Promise.all(objects.map((object) => single.describe(object)));
+      await forgetJournal(url);
+
+      await connection.prepare?.(objects);
+      const infos = await Promise.all(objects.map((object) => connection.describe(object)));
+
+      assert.deepEqual(infos, expected);
+      const asked = (await journal(url)).map(({ path }) => path).filter((path) => path.startsWith('/services/data'));
+      assert.deepEqual(asked, ['/services/data/v67.0/composite']);
+    });
+  });
+
   describe('Bulk API 2.0', () => {
     const bulk = { bulkFrom: '1000' };
 

@@ -702,6 +702,54 @@ describe('salesforce: traps of the wire and of jsforce', function () {
     assert.equal(org.paths(/token/).length, 1);
   });
 
+  it('describes up to 25 objects in one call, and alone what that call could not tell', async () => {
+    const told = (path: string): { httpStatusCode: number; body: unknown } => {
+      if (path.includes('/Gone__c/')) return { httpStatusCode: 404, body: [{ errorCode: 'NOT_FOUND', message: 'gone' }] };
+      if (path.includes('/Busy__c/')) return { httpStatusCode: 500, body: [{ errorCode: 'UNKNOWN_EXCEPTION', message: 'busy' }] };
+      return { httpStatusCode: 200, body: ACCOUNT };
+    };
+    const org = await anOrg(({ path, body }) => {
+      if (!path.endsWith('/composite')) return null;
+      const { compositeRequest } = JSON.parse(body) as { compositeRequest: { url: string; referenceId: string }[] };
+      // Answers are found by their reference, wherever they stand.
+      return { body: { compositeResponse: compositeRequest.map((one) => ({ referenceId: one.referenceId, ...told(one.url) })).reverse() } };
+    });
+    const { connection } = connect(org);
+    const objects = ['Gone__c', 'Busy__c', ...Array.from({ length: 25 }, (_, i) => `Made${String(i)}__c`)];
+
+    await Promise.all([connection.prepare?.(objects), connection.prepare?.(objects)]);
+    const infos = await Promise.all(objects.map((object) => connection.describe(object)));
+
+    assert.deepEqual(
+      infos.filter(({ readable }) => !readable).map(({ object }) => object),
+      ['Gone__c'],
+    );
+    assert.deepEqual(
+      org.paths(/composite$/).map(({ body }) => (JSON.parse(body) as { compositeRequest: unknown[] }).compositeRequest.length),
+      [25, 2],
+    );
+    assert.deepEqual(
+      org.paths(/describe$/).map(({ path }) => path.split('/').at(-2)),
+      ['Busy__c'],
+    );
+  });
+
+  it('an org that answers no composite call is described object by object', async () => {
+    const org = await anOrg(({ path }) =>
+      path.endsWith('/composite') ? { status: 403, body: [{ errorCode: 'API_DISABLED_FOR_ORG', message: 'not here' }] } : null,
+    );
+    const { connection } = connect(org);
+
+    await connection.prepare?.(['Account', 'Contact']);
+    const infos = [await connection.describe('Account'), await connection.describe('Contact')];
+
+    assert.deepEqual(
+      infos.map(({ readable }) => readable),
+      [true, true],
+    );
+    assert.equal(org.paths(/describe$/).length, 2);
+  });
+
   it('an empty object is one empty page, the last', async () => {
     const org = await anOrg(({ path }) => (path.endsWith('/query') ? { body: { totalSize: 0, done: true, records: [] } } : null));
 

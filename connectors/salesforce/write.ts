@@ -1,7 +1,8 @@
 import { AppError } from '../../src/core/errors.ts';
 import type { Context, WriteBack, WriteResult } from '../../src/core/types.ts';
 import type { Client } from './client.ts';
-import type { Described, Describer } from './describe.ts';
+import type { Describer } from './describe.ts';
+import type { Described } from './described.ts';
 import { itemError, vendorErrorFrom } from './errors.ts';
 import { asArray, asObject, asText } from './shapes.ts';
 

@@ -218,6 +218,11 @@ export interface Connection {
   scope(): Promise<string>;
   /** Rejects with an AppError that says how to fix it. */
   check(): Promise<void>;
+  /**
+   * These objects will be described: a connection that can tell of several in one call does so now. Never rejects; missing:
+   * each describe is a call of its own.
+   */
+  prepare?(objects: readonly string[]): Promise<void>;
   /** One describe per object and connection object; `readable: false` and no fields where the object is absent. */
   describe(object: string): Promise<ObjectInfo>;
   stream(spec: StreamSpec): SourceStream;

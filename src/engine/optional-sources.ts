@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import { absentStreams } from '../core/mapping/check-against.ts';
+import type { CompiledMapping } from '../core/mapping/compiled.ts';
 import type { ObjectInfo, SourceRecord, StreamSpec } from '../core/types.ts';
 import type { Wired } from './context.ts';
 
@@ -21,7 +22,9 @@ export async function describeObjects({ connection, mapping }: Wired): Promise<R
   const written = mapping.uses.filter(({ use }) => use === 'write').map(({ object }) => object);
   const needed = new Set([...written, ...mapping.specs.filter(({ optional }) => optional !== true).map(({ object }) => object)]);
   const described = new Map<string, ObjectInfo>();
-  for (const object of new Set(mapping.uses.map((use) => use.object))) {
+  const objects = objectsOf(mapping);
+  await connection.prepare?.(objects);
+  for (const object of objects) {
     try {
       described.set(object, await connection.describe(object));
     } catch (error) {
@@ -30,6 +33,11 @@ export async function describeObjects({ connection, mapping }: Wired): Promise<R
     }
   }
   return described;
+}
+
+/** Every object that the mapping reads or writes, each once. */
+export function objectsOf(mapping: CompiledMapping): readonly string[] {
+  return [...new Set(mapping.uses.map(({ object }) => object))];
 }
 
 /** Optional streams without an object, and those that the org refuses although it has the object: a few records are asked for. */

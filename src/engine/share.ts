@@ -1,6 +1,6 @@
 /** A piece of a run that any process can do. */
 export type Part =
-  | { readonly kind: 'sync'; readonly connection: string; readonly stream: string; readonly full: boolean }
+  | { readonly kind: 'sync'; readonly connection: string; readonly stream: string; readonly full: boolean; readonly several: boolean }
   | { readonly kind: 'deliver'; readonly connection: string; readonly byHand: boolean };
 
 /** Shares the parts of a run with whoever has free hands. */

@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import type { Mapped, Page, StreamSpec } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
-import { tellsAbsence } from './optional-sources.ts';
+import { objectsOf, tellsAbsence } from './optional-sources.ts';
 import { readAhead } from './read-ahead.ts';
 import { afterMending, keptFields } from './remap.ts';
 import type { Team } from './share.ts';
@@ -81,7 +81,10 @@ async function syncTogether(
   const full = options.full === true;
   const parts = chosen
     .flatMap(({ wired, specs }) =>
-      specs.map((spec, rank) => ({ rank, part: { kind: 'sync', connection: wired.name, stream: spec.name, full } as const })),
+      specs.map((spec, rank) => ({
+        rank,
+        part: { kind: 'sync', connection: wired.name, stream: spec.name, full, several: specs.length > 1 } as const,
+      })),
     )
     .sort((a, b) => a.rank - b.rank)
     .map(({ part }) => part);
@@ -96,6 +99,7 @@ async function syncConnection(
   options: SyncOptions,
 ): Promise<StreamOutcome[]> {
   const outcomes: StreamOutcome[] = [];
+  if (specs.length > 1) await wired.connection.prepare?.(objectsOf(wired.mapping));
   for (const spec of specs) {
     context.signal.throwIfAborted();
     const outcome = await syncStream(context, wired, spec, options);

@@ -6,6 +6,8 @@ export interface JournalEntry {
   readonly query: string;
   /** 0: the connection was broken instead of answered. */
   readonly status: number;
+  /** What a request that holds others held: `GET /services/data/v67.0/limits`; missing on all others. */
+  readonly parts?: readonly string[];
   readonly ms: number;
 }
 

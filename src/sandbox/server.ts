@@ -31,6 +31,7 @@ interface Vendor {
   readonly resets: (() => void | Promise<void>)[];
   notFound: Handler;
   records: (object: string) => Iterable<object> | null;
+  parts: (request: OpenRequest) => readonly string[] | null;
 }
 
 /** The HTTP side of a sandbox. Register everything on `host`, then `listen`; a busy port rejects with a SandboxError. */
@@ -51,6 +52,9 @@ export function createHost(options: SandboxOptions): { host: SandboxHost; listen
     records: (read) => {
       vendor.records = read;
     },
+    parts: (read) => {
+      vendor.parts = read;
+    },
   };
   return { host, listen: () => listen(options, vendor, clock) };
 }
@@ -63,6 +67,7 @@ function newVendor(): Vendor {
     resets: [],
     notFound: () => ({ status: 404, body: { message: 'not found' } }),
     records: () => null,
+    parts: () => null,
   };
 }
 
@@ -88,13 +93,15 @@ async function listen(options: SandboxOptions, vendor: Vendor, clock: ReturnType
     const started = performance.now();
     const method = message.method ?? 'GET';
     const target = address.query === '' ? address.path : `${address.path}?${address.query}`;
-    const exchange: Exchange = { message, response, address, vendor, signal: closing.signal, latencyMs: options.latencyMs ?? 0 };
+    const common = { message, response, address, vendor, signal: closing.signal, latencyMs: options.latencyMs ?? 0 };
+    const exchange: Exchange = { ...common, parts: null };
     let status = 0;
     try {
       status = await answerVendor(exchange, faults.strike(method, target));
     } finally {
       const ms = Math.round((performance.now() - started) * 10) / 10;
-      journal.add({ at: new Date().toISOString(), method, path: address.path, query: address.query, status, ms });
+      const held = exchange.parts === null ? {} : { parts: exchange.parts };
+      journal.add({ at: new Date().toISOString(), method, path: address.path, query: address.query, status, ms, ...held });
     }
   };
   const server = createServer({ maxHeaderSize: MAX_HEADER_BYTES, keepAliveTimeout: KEEP_ALIVE_MS }, (message, response) => {
@@ -111,6 +118,8 @@ interface Exchange {
   readonly vendor: Vendor;
   readonly signal: AbortSignal;
   readonly latencyMs: number;
+  /** Known once the request has been read. */
+  parts: readonly string[] | null;
 }
 
 /** Answers one request, broken in the way the fault says; the status for the journal, 0 where the connection was broken. */
@@ -118,6 +127,7 @@ async function answerVendor(exchange: Exchange, fault: Fault | null): Promise<nu
   const { message, response } = exchange;
   if (fault?.kind === 'reset') return breakOff(message);
   const request = await readRequest(exchange);
+  exchange.parts = request === null ? null : exchange.vendor.parts(request);
   await wait(exchange, fault);
   const answer = await decide(exchange, request, fault);
   switch (fault?.kind) {

@@ -58,6 +58,8 @@ export interface SandboxHost {
   notFound(handler: Handler): void;
   /** Where `GET /_sandbox/records/<object>` reads: NDJSON, streamed. null: no such object. */
   records(read: (object: string) => Iterable<object> | null): void;
+  /** Method and path of each request that a request holds, for the journal; null: it holds none. */
+  parts(read: (request: SandboxRequest) => readonly string[] | null): void;
   /** `POST /_sandbox/reset`. */
   onReset(reset: () => void | Promise<void>): void;
 }

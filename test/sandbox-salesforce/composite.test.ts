@@ -41,6 +41,34 @@ describe('sandbox Salesforce: composite', () => {
     assert.equal(used, 'api-usage=1/115000');
   });
 
+  it('describes several objects as one call; one that the org lacks fails alone, and the journal tells what was held', async () => {
+    const { body, used } = await post('composite', {
+      compositeRequest: ['Account', 'Gone__c', 'Contact'].map((object) => ({
+        method: 'GET',
+        url: `${BASE}/sobjects/${object}/describe`,
+        referenceId: object,
+      })),
+    });
+    const journal = (await (await fetch(`${sandbox.url}/_sandbox/requests`)).json()) as { path: string; parts?: string[] }[];
+
+    assert.deepEqual(
+      listAt(body, 'compositeResponse').map((part) => [
+        at(part, 'httpStatusCode'),
+        at(part, 'body', 'name') ?? at(part, 'body', 0, 'errorCode'),
+      ]),
+      [
+        [200, 'Account'],
+        [404, 'NOT_FOUND'],
+        [200, 'Contact'],
+      ],
+    );
+    assert.equal(used, 'api-usage=1/115000');
+    assert.deepEqual(
+      journal.filter(({ path }) => path.endsWith('/composite')).map(({ parts }) => parts),
+      [['Account', 'Gone__c', 'Contact'].map((object) => `GET ${BASE}/sobjects/${object}/describe`)],
+    );
+  });
+
   it('halts what depends on a failure, and with all-or-none takes everything back', async () => {
     const parts = [
       { method: 'POST', url: `${BASE}/sobjects/Account`, referenceId: 'good', body: { Name: 'Kept?' } },

@@ -30,6 +30,8 @@ export interface JournalEntry {
   readonly method: string;
   readonly path: string;
   readonly status: number;
+  /** Method and path of what a composite call held; missing on every other call. */
+  readonly parts?: readonly string[];
 }
 
 /** One sandbox, from outside. */
@@ -200,6 +202,12 @@ export async function ended(child: ChildProcess): Promise<CliResult> {
 /** Metadata is read and written by one path: whether `setup` made something, what it answers tells. */
 const READS = /\/Soap\/m\/|oauth2?\/|\/search$|\/batch\/read$|\/jobs\/query|\/memberships\/|\/composite\/sobjects\/\w+$|\/query\b/;
 
+/** A call that holds others reads where all of them do. */
+function isWrite({ method, path, parts }: JournalEntry): boolean {
+  if (parts !== undefined) return !parts.every((part) => part.startsWith('GET ') || (part.startsWith('POST ') && READS.test(part)));
+  return method !== 'GET' && !(method === 'POST' && READS.test(path));
+}
+
 function vendor(url: string, toRow: (record: Row) => Row): VendorSandbox {
   const requests = async (): Promise<JournalEntry[]> => (await answered(await fetch(`${url}/_sandbox/requests`)).json()) as JournalEntry[];
   return {
@@ -212,7 +220,7 @@ function vendor(url: string, toRow: (record: Row) => Row): VendorSandbox {
         .map((line) => toRow(JSON.parse(line) as Row));
     },
     requests,
-    writes: async () => (await requests()).filter(({ method, path }) => method !== 'GET' && !(method === 'POST' && READS.test(path))),
+    writes: async () => (await requests()).filter(isWrite),
     forgetRequests: async () => void answered(await fetch(`${url}/_sandbox/requests`, { method: 'DELETE' })),
     control: async (path, body) => {
       const response = await fetch(`${url}/_sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) });

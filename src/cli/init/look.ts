@@ -2,6 +2,7 @@ import { AppError } from '../../core/errors.ts';
 import { partnerSigns, type PartnerSign } from '../../core/init/partner-sign.ts';
 import { OWNER } from '../../core/init/deal-partners.ts';
 import type { Org } from '../../core/init/org.ts';
+import { objectsOf } from '../../engine/optional-sources.ts';
 import type { CompiledMapping } from '../../core/mapping/compiled.ts';
 import type { Connection, Entity, ObjectInfo, SourceRecord, StreamSpec } from '../../core/types.ts';
 
@@ -31,7 +32,9 @@ async function recordTypes(connection: Connection, { object }: StreamSpec): Prom
 /** Describes every object of a mapping and takes a few records of each stream, with every field. */
 export async function lookAround(connection: Connection, mapping: CompiledMapping): Promise<Org> {
   const objects = new Map<string, ObjectInfo>();
-  for (const object of new Set(mapping.uses.map((use) => use.object))) objects.set(object, await described(connection, object));
+  const wanted = objectsOf(mapping);
+  await connection.prepare?.(wanted);
+  for (const object of wanted) objects.set(object, await described(connection, object));
   const refused = new Set<string>();
   const samples = new Map<string, readonly SourceRecord[]>();
   for (const spec of mapping.specs) {

@@ -3,6 +3,7 @@ import { sessionOf } from '../auth/oauth.ts';
 import { notFound, SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
 import { dispatch, errorAnswer } from './dispatch.ts';
+import { partsOf } from './parts.ts';
 import { isKnownVersion, versionList } from './versions.ts';
 
 const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'];
@@ -17,6 +18,7 @@ export function addRestApi(host: SandboxHost, org: Org): void {
   }
   host.after((request, given) => (request.path.startsWith(`${DATA}/`) ? withUsage(org, given) : given));
   host.notFound(() => errorAnswer(notFound()));
+  host.parts(partsOf);
 }
 
 function withUsage(org: Org, given: SandboxAnswer): SandboxAnswer {
