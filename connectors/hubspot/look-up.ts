@@ -35,5 +35,5 @@ function unique(records: readonly SourceRecord[]): readonly SourceRecord[] {
 }
 
 function vanished(id: string): SourceRecord {
-  return { id, raw: { hs_object_id: id }, modifiedAt: null, deleted: true };
+  return { id, raw: { hs_object_id: id }, modifiedAt: null, deleted: true, erased: true };
 }

@@ -64,6 +64,8 @@ export interface SourceRecord {
   /** When the vendor last changed it (the field that the cursor runs on). */
   readonly modifiedAt: IsoTime | null;
   readonly deleted?: boolean;
+  /** Looked for by its id, and the vendor has kept nothing of it: a person in it asked to be forgotten. */
+  readonly erased?: boolean;
   /** The id of the record that this one was merged into. */
   readonly mergedInto?: string;
 }

@@ -4,6 +4,7 @@ import { assess } from './assess.ts';
 import type { EngineContext } from './context.ts';
 import { deliver, type DeliverOutcome } from './deliver.ts';
 import type { JobName } from './job-store.ts';
+import { lookForVanished } from './presence.ts';
 import { retain } from './retain.ts';
 import { takeSignals, type SignalsOutcome } from './signals.ts';
 import { sync, type StreamOutcome, type SyncOptions, type SyncOutcome } from './sync.ts';
@@ -80,8 +81,11 @@ async function perform(
 ): Promise<void> {
   if (verb === 'signals') {
     if (request.dryRun !== true) parts.signals = await takeSignals(context, request.skip);
-  } else if (verb === 'sync') parts.sync = await sync(context, request);
-  else if (verb === 'assess') parts.assess = await assess(context, request);
+  } else if (verb === 'sync') {
+    parts.sync = await sync(context, request);
+    const whole = request.full === true && request.only === undefined;
+    if (request.dryRun !== true && (whole || request.job === 'run')) await lookForVanished(context, { full: whole, skip: request.skip });
+  } else if (verb === 'assess') parts.assess = await assess(context, request);
   else if (request.dryRun !== true) {
     const only = request.job === 'deliver' && request.only !== undefined ? { only: request.only } : {};
     parts.deliver = await deliver(context, { byHand: request.byHand, ...only });

@@ -1,6 +1,6 @@
 import { AppError } from '../core/errors.ts';
-import type { StreamSpec } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
+import { eraseContact, lookAt } from './look.ts';
 import type { WaitingSignal } from './signal-store.ts';
 
 export interface SignalsOutcome {
@@ -61,13 +61,9 @@ async function takeFrom(context: EngineContext, wired: Wired): Promise<SignalsOu
   }
 }
 
-/** A person who was erased there is erased here, at once and for good. */
-async function erase({ store, log }: EngineContext, waiting: readonly WaitingSignal[]): Promise<readonly WaitingSignal[]> {
+async function erase(context: EngineContext, waiting: readonly WaitingSignal[]): Promise<readonly WaitingSignal[]> {
   const asked = waiting.filter(({ kind }) => kind === 'erase');
-  for (const { scope, object, recordId } of asked) {
-    const { lines, hash } = await store.erase({ key: `${scope}/${object}/${recordId}` }, { dryRun: false });
-    log.info('erased at the source', { scope, object, lines, hash });
-  }
+  for (const { scope, object, recordId } of asked) await eraseContact(context, scope, object, recordId);
   return asked;
 }
 
@@ -78,42 +74,8 @@ async function lookAll(context: EngineContext, wired: Wired, waiting: readonly W
     const ids = signals.map(({ recordId }) => recordId);
     const specs = wired.mapping.specs.filter((spec) => spec.object === object);
     const whole: boolean[] = [];
-    for (const spec of specs) whole.push(await look(context, wired, spec, ids));
+    for (const spec of specs) whole.push(await lookAt(context, wired, spec, ids));
     if (whole.every(Boolean)) done.push(...signals);
   }
   return done;
-}
-
-/** False: somebody is reading the stream right now, and might save an older state after ours. */
-async function look(context: EngineContext, wired: Wired, spec: StreamSpec, ids: readonly string[]): Promise<boolean> {
-  const { store } = context;
-  if (wired.connection.readByIds === undefined) return true;
-  // Before its first pass a stream is read from the beginning anyway.
-  if ((await store.checkpoint(wired.scope, spec.name)) === null) return true;
-  const lock = await store.lock(`stream:${wired.scope}:${spec.name}`);
-  if (lock === null) return false;
-  try {
-    const records = await wired.connection.readByIds(spec, ids);
-    const scopes = Object.fromEntries(context.wired.map((one) => [one.name, one.scope]));
-    const mapped = await wired.mapping.applyPage(spec.name, records, { scope: wired.scope, scopes });
-    const { added, revised, retracted, entities, rejected } = await store.saveRecords({
-      scope: wired.scope,
-      stream: spec.name,
-      runId: context.runId,
-      mapped,
-    });
-    context.log.info('looked', {
-      connection: wired.name,
-      stream: spec.name,
-      read: records.length,
-      added,
-      revised,
-      retracted,
-      entities,
-      rejected,
-    });
-    return true;
-  } finally {
-    await lock.release();
-  }
 }

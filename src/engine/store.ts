@@ -22,6 +22,7 @@ import type { Care } from './care.ts';
 import type { JobStore } from './job-store.ts';
 import type { PackageStore } from './package-store.ts';
 import type { People } from './people.ts';
+import type { PresenceStore } from './presence-store.ts';
 import type { Reporting } from './reporting.ts';
 import type { SignalStore } from './signal-store.ts';
 import type { Run, Viewing } from './viewing.ts';
@@ -182,7 +183,7 @@ export interface PartnerRow {
   readonly assessment: Assessment | null;
 }
 
-export interface Store extends Care, JobStore, PackageStore, People, Reporting, SignalStore, Viewing {
+export interface Store extends Care, JobStore, PackageStore, People, PresenceStore, Reporting, SignalStore, Viewing {
   /** A vendor's org is known by its scope; the connection's name may move to another org, whose state is then its own. */
   registerConnection(connection: { readonly name: string; readonly connector: string; readonly scope: string }): Promise<void>;
   connections(): Promise<readonly { readonly name: string; readonly connector: string; readonly scope: string }[]>;

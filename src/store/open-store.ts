@@ -24,6 +24,7 @@ import { packaging } from './packages.ts';
 import { savePage } from './save-page.ts';
 import { settle } from './settle.ts';
 import { peopling } from './people.ts';
+import { presence } from './presence.ts';
 import { reporting } from './report.ts';
 import { signalling } from './signals.ts';
 import { readOwnerIds, readTargets } from './targets.ts';
@@ -75,6 +76,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOption
     ...reporting(database),
     ...peopling(database),
     ...signalling(database),
+    ...presence(database),
     ...viewing(database),
     access: accessStore(database.pool),
     idempotency: idempotencyStore(database),
