@@ -263,7 +263,7 @@ describe('sandbox Salesforce: records', () => {
       'constructor',
       '__proto__',
       'tooling/query?q=x',
-      'search?q=x',
+      'tooling/query?q=x',
       'analytics/reports',
       'ui-api/records/1',
     ])

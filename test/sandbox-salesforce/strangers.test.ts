@@ -130,7 +130,7 @@ describe('sandbox Salesforce: jsforce, as it comes from npm', () => {
 
   it('is told NOT_FOUND for what the sandbox does not serve', async () => {
     const refused = [
-      async () => connection.search('FIND {Acme}'),
+      async () => connection.recent(),
       async () => connection.tooling.query('SELECT Id FROM ApexClass'),
       async () => connection.tabs(),
       async () => connection.analytics.reports(),

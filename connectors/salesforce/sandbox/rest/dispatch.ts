@@ -8,6 +8,7 @@ import { composite } from './composite.ts';
 import { limits } from './limits.ts';
 import { objects } from './objects.ts';
 import { query } from './query.ts';
+import { parameterizedSearch, soslSearch } from './search.ts';
 import { resources } from './versions.ts';
 
 type Area = (call: Call) => Answer | Promise<Answer>;
@@ -17,6 +18,8 @@ const AREAS: Readonly<Record<string, Area>> = {
   query: (call) => query(call, false),
   queryall: (call) => query(call, true),
   limits,
+  search: soslSearch,
+  parameterizedsearch: parameterizedSearch,
   composite,
   jobs: (call) => (call.segments[1] === 'query' ? queryJobs(call) : call.segments[1] === 'ingest' ? ingestJobs(call) : raise()),
 };

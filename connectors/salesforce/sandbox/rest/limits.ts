@@ -1,7 +1,35 @@
+import { notFound } from '../errors.ts';
+import { methodNotAllowed } from './call.ts';
 import type { Answer, Call } from './call.ts';
 
-/** `GET /limits` (REST API, resources_limits). */
-export function limits({ org }: Call): Answer {
+/** `GET /limits` and `GET /limits/recordCount`. */
+export function limits(call: Call): Answer {
+  const [, below, ...more] = call.segments.filter((segment) => segment !== '');
+  if (call.method !== 'GET' && call.method !== 'HEAD') throw methodNotAllowed(call, 'GET,HEAD');
+  if (below === undefined) return allLimits(call);
+  if (below.toLowerCase() === 'recordcount' && more.length === 0) return recordCount(call);
+  throw notFound();
+}
+
+/** How many records each object has; of those named in `sObjects`, or of all (REST API, resources_record_count). */
+function recordCount({ org, userId, query }: Call): Answer {
+  const named = query
+    .get('sObjects')
+    ?.split(',')
+    .map((name) => name.trim());
+  const names = named ?? Array.from(org.schema.objects(), ({ name }) => name);
+  const sObjects = names.flatMap((name) => {
+    const view = org.access.view(userId, name);
+    if (view === null) return [];
+    let count = 0;
+    for (const row of org.store.table(view.def).rows()) if (!row.deleted) count++;
+    return [{ count, name: view.def.name }];
+  });
+  return { status: 200, body: { sObjects } };
+}
+
+/** REST API, resources_limits. */
+function allLimits({ org }: Call): Answer {
   const { quota } = org;
   const full = (max: number): object => ({ Max: max, Remaining: max });
   return {

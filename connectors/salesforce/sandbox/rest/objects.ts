@@ -11,6 +11,18 @@ import type { Answer, Call } from './call.ts';
 import { deletedSince, updatedSince } from './replication.ts';
 import { related } from './related.ts';
 
+/** Resources of an object that this org does not serve: none of them is the name of an external id. */
+const NOT_SERVED = new Set([
+  'describe',
+  'updated',
+  'deleted',
+  'listviews',
+  'quickactions',
+  'defaultvalues',
+  'events',
+  'richtextimagefields',
+]);
+
 /** Everything below `/sobjects`. */
 export function objects(call: Call): Answer {
   const [, name, second, third] = call.segments;
@@ -21,6 +33,7 @@ export function objects(call: Call): Answer {
   if (word === 'describe' && third === undefined) return described(call, view);
   if (word === 'updated' && third === undefined) return updatedSince(call, view);
   if (word === 'deleted' && third === undefined) return deletedSince(call, view);
+  if (NOT_SERVED.has(word)) throw notFound();
   if (third === undefined) return record(call, view, second);
   const key = view.fields.get(word);
   if (key === undefined && isId(second)) return related(call, view, foundById(call, view, second), third);

@@ -32,6 +32,8 @@ export function resources({ base }: Call): Answer {
       sobjects: `${base}/sobjects`,
       query: `${base}/query`,
       queryAll: `${base}/queryAll`,
+      search: `${base}/search`,
+      parameterizedSearch: `${base}/parameterizedSearch`,
       limits: `${base}/limits`,
       composite: `${base}/composite`,
       jobs: `${base}/jobs`,
