@@ -1,5 +1,4 @@
-import { integer, list, nullable, text, type Field } from '../../core/schema/index.ts';
-import type { Text } from '../../core/types.ts';
+import { integer, nullable, text } from '../../core/schema/index.ts';
 import { Refusal, type Wrong } from './problem.ts';
 
 const MOST = 500;
@@ -17,10 +16,6 @@ export const NEXT = nullable(
     doc: { ja: '次ページのカーソル。null なら最後', en: 'Cursor of the page that follows; null: this was the last' },
   }),
 );
-
-export function listOf<const F extends Field>(of: F, doc: Text) {
-  return list({ required: true, of, doc });
-}
 
 /** Opaque to callers: the values of the last row that the next page follows, and what they sort by. */
 export function writeCursor(kind: string, values: readonly (string | number | null)[]): string {

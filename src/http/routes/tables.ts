@@ -1,5 +1,5 @@
 import { bilingual, choice, date, integer, list, nullable, number, object, text, type Field } from '../../core/schema/index.ts';
-import { CONDITIONS, FLAGS, OUTCOMES, RISK_LEVELS, STATES, STEPS, TIERS, TOUCHES, type Option } from '../../core/field-options.ts';
+import { FLAGS, OUTCOMES, RISK_LEVELS, STATES, STEPS, TIERS, TOUCHES, type Option } from '../../core/field-options.ts';
 import type { Text } from '../../core/types.ts';
 
 /** Words that many answers share. */
@@ -39,7 +39,6 @@ export const OUTCOME = choice({
 });
 
 export const FLAG_VALUES = FLAGS.map(({ value }) => value);
-export const CONDITION_VALUES = CONDITIONS.map(({ value }) => value);
 
 export const need = {
   text: (ja: string, en: string) => text({ required: true, doc: t(ja, en) }),
