@@ -20,7 +20,17 @@ const pure = [
 ];
 
 export default tseslint.config(
-  { ignores: ['dist/**', 'coverage/**', 'node_modules/**', '.kakehashi/**', 'src/web/**/dist/**'] },
+  {
+    ignores: [
+      'dist/**',
+      'coverage/**',
+      'node_modules/**',
+      '.kakehashi/**',
+      'src/web/**/dist/**',
+      'config/salesforce/**',
+      'connectors/salesforce/lwc/**',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
   {

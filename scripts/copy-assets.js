@@ -12,3 +12,6 @@ function copy(dir) {
   }
 }
 copy('src');
+// The Lightning component that setup deploys, and the sandbox's stand-in for the platform below it.
+for (const folder of ['lwc', 'sandbox/lightning/shims'])
+  cpSync(join('connectors/salesforce', folder), join('dist/connectors/salesforce', folder), { recursive: true });

@@ -1,5 +1,8 @@
+import { crmField } from '../../src/core/fields.ts';
 import type { CrmField, CrmFieldType, Locale, SetupSpec } from '../../src/core/types.ts';
 import type { DescribedField } from './described.ts';
+import { madeBy } from './project/component.ts';
+import { summaryFormula } from './project/summary.ts';
 
 /** One field that setup looks after. */
 export interface WantedField {
@@ -10,23 +13,50 @@ export interface WantedField {
   readonly fullName: string;
   /** As permission sets name it: there a task's field is the task's. */
   readonly permission: string;
+  /** Shown from the partner over this relationship (`Account`, `Partner_Account__r`) instead of being stored. */
+  readonly over?: string;
 }
 
 type Metadata = Readonly<Record<string, unknown>> & { readonly fullName: string };
 
-export function wantedFields(spec: SetupSpec): WantedField[] {
-  return spec.objects.flatMap(({ object, fields }) =>
+/** `over`: the relationship by which a deal points at its partner; null: the org has none that is known, so deals show nothing. */
+export function wantedFields(spec: SetupSpec, over: string | null): WantedField[] {
+  const stored = spec.objects.flatMap(({ object, fields }) =>
     fields.map(({ name, field }) => {
       const owner = object === 'Task' || object === 'Event' ? 'Activity' : object;
       return { object, name, field, fullName: `${owner}.${name}`, permission: `${object}.${name}` };
     }),
   );
+  return over === null || !spec.deals || !hasSummary(stored) ? stored : [...stored, summaryField(spec.deals.object, over)];
+}
+
+const SUMMARISED = ['PRM_State__c', 'PRM_Score__c', 'PRM_Risk_Level__c', 'PRM_Next_Action__c'];
+
+function hasSummary(fields: readonly WantedField[]): boolean {
+  return SUMMARISED.every((name) => fields.some((one) => one.name === name));
+}
+
+function summaryField(object: string, over: string): WantedField {
+  const name = 'PRM_Partner_Summary__c';
+  const field: CrmField = crmField('partnerSummary') ?? {
+    key: 'partnerSummary',
+    type: 'text',
+    label: { ja: name, en: name },
+    writtenBy: 'us',
+  };
+  return { object, name, field, fullName: `${object}.${name}`, permission: `${object}.${name}`, over };
 }
 
 /** The field as CustomField metadata. Values that the org has besides ours stay: leaving them out would deactivate them. */
 export function customField(wanted: WantedField, locale: Locale, existing: DescribedField | null): Metadata {
   const { field, fullName } = wanted;
-  return { fullName, ...shapeOf(field, locale, existing), label: field.label[locale] };
+  const told = { description: madeBy(field.label.en), ...(field.help ? { inlineHelpText: field.help[locale] } : {}) };
+  const shape = wanted.over === undefined ? shapeOf(field, locale, existing) : formulaShape(wanted.over, locale);
+  return { fullName, ...told, ...shape, label: field.label[locale] };
+}
+
+function formulaShape(over: string, locale: Locale): Record<string, unknown> {
+  return { type: 'Text', formula: summaryFormula(over, locale), formulaTreatBlanksAs: 'BlankAsBlank', externalId: false, required: false };
 }
 
 function shapeOf(field: CrmField, locale: Locale, existing: DescribedField | null): Record<string, unknown> {
@@ -90,11 +120,12 @@ export interface Difference {
   readonly others: readonly string[];
 }
 
-export function differenceOf({ field }: WantedField, locale: Locale, found: DescribedField): Difference {
+export function differenceOf({ field, over }: WantedField, locale: Locale, found: DescribedField): Difference {
   const others: string[] = [];
   if (!DESCRIBED_AS[field.type].includes(found.type)) others.push(`type ${found.type}, expected ${TYPE_NAMES[field.type]}`);
   if (found.label !== field.label[locale]) others.push(`label "${found.label}", ours is "${field.label[locale]}"`);
-  if (field.type === 'text' && found.length < (field.length ?? 255)) others.push(`length ${found.length}, expected ${field.length ?? 255}`);
+  if (field.type === 'text' && over === undefined && found.length < (field.length ?? 255))
+    others.push(`length ${found.length}, expected ${field.length ?? 255}`);
   if (field.type === 'uniqueText' && !(found.unique && found.externalId)) others.push('not a unique external id');
   const active = new Map(found.picklistValues.filter((one) => one.active).map((one) => [one.value, one.label]));
   const relabelled = (field.options ?? []).filter(({ value, label }) => active.has(value) && active.get(value) !== label[locale]);

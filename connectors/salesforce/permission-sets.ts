@@ -1,5 +1,6 @@
 import type { Locale, Text } from '../../src/core/types.ts';
 import type { WantedField } from './field-metadata.ts';
+import { madeBy } from './project/component.ts';
 import { asArray, asObject, asText } from './shapes.ts';
 
 export interface FieldPermission {
@@ -35,12 +36,12 @@ const LABELS: Readonly<Record<string, Text>> = {
 };
 const DESCRIPTIONS: Readonly<Record<string, Text>> = {
   [INTEGRATION]: {
-    ja: 'Kakehashi が読み書きするための権限。連携ユーザーだけに割り当てます',
-    en: 'What Kakehashi needs to read and write. For the integration user alone',
+    ja: '読み書きするための権限。連携ユーザーだけに割り当てます',
+    en: 'what it needs to read and write. For the integration user alone',
   },
   [VIEW]: {
-    ja: 'Kakehashi の判定を参照し、手動設定を編集するための権限。社員に割り当て、ポータルのパートナーユーザーには割り当てません',
-    en: 'To see what Kakehashi assessed and to set things by hand. For employees, never for partner users of a portal',
+    ja: '判定を参照し、手動設定を編集するための権限。社員に割り当て、ポータルのパートナーユーザーには割り当てません',
+    en: 'to see what it assessed and to set things by hand. For employees, never for partner users of a portal',
   },
 };
 
@@ -52,11 +53,15 @@ export function permissionSets(fields: readonly WantedField[], locale: Locale): 
   const shared = (fullName: string): Pick<PermissionSet, 'fullName' | 'label' | 'description' | 'hasActivationRequired'> => ({
     fullName,
     label: LABELS[fullName]?.[locale] ?? fullName,
-    description: DESCRIPTIONS[fullName]?.[locale] ?? '',
+    description: madeBy(DESCRIPTIONS[fullName]?.[locale] ?? ''),
     hasActivationRequired: false,
   });
   const written = (by: 'us' | 'people'): FieldPermission[] =>
-    fields.map(({ permission, field }) => ({ field: permission, readable: true, editable: field.writtenBy === by }));
+    fields.map(({ permission, field, over }) => ({
+      field: permission,
+      readable: true,
+      editable: over === undefined && field.writtenBy === by,
+    }));
   const objectPermissions = [access('Account', { edit: true }), access('Contact', { edit: false }), access('Opportunity', { edit: false })];
   const userPermissions = ['ApiEnabled', 'EditTask'].map((name) => ({ name, enabled: true }));
   return [

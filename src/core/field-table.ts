@@ -11,15 +11,20 @@ import {
   TIERS,
   TOUCHES,
 } from './field-options.ts';
+import { FIELD_HELP } from './field-help.ts';
 import type { CrmField, CrmFieldType } from './types.ts';
 
 type More = Partial<Pick<CrmField, 'length' | 'decimals' | 'options'>>;
 
 function ours(key: string, type: CrmFieldType, ja: string, en: string, more: More = {}): CrmField {
-  return { key, type, label: { ja, en }, writtenBy: 'us', ...more };
+  return { key, type, label: { ja, en }, ...helpOf(key), writtenBy: 'us', ...more };
 }
 function theirs(key: string, type: CrmFieldType, ja: string, en: string, more: More = {}): CrmField {
-  return { key, type, label: { ja, en }, writtenBy: 'people', ...more };
+  return { key, type, label: { ja, en }, ...helpOf(key), writtenBy: 'people', ...more };
+}
+function helpOf(key: string): Pick<CrmField, 'help'> {
+  const help = FIELD_HELP[key];
+  return help === undefined ? {} : { help };
 }
 
 /** On Account and company, written by us. */
@@ -38,6 +43,7 @@ export const PARTNER_FIELDS: readonly CrmField[] = [
   ours('nextAction', 'text', '次の一手', 'Next action', { length: 255 }),
   ours('nextActionDue', 'date', '次の一手の期限', 'Next action due'),
   ours('reasons', 'longText', '判定の理由', 'Why', { length: 32_768 }),
+  ours('recentEvents', 'longText', '最近の支援の動き', 'Latest support events', { length: 32_768 }),
   ours('priority', 'number', '優先度(担当内)', 'Priority (within owner)', { decimals: 0, length: 3 }),
   ours('package', 'text', '実施中の支援パッケージ', 'Running package', { length: 80 }),
   ours('packageWeek', 'number', 'パッケージの週', 'Package week', { decimals: 0, length: 3 }),
@@ -47,6 +53,7 @@ export const PARTNER_FIELDS: readonly CrmField[] = [
   ours('lastDealActivity', 'date', '最終案件活動日', 'Last deal activity'),
   ours('lastContact', 'date', '最終接触日(双方向)', 'Last two-way contact'),
   ours('lastPortalLogin', 'date', '最終ポータルログイン日', 'Last portal login'),
+  ours('ownerSince', 'date', '担当者の変更日', 'With this owner since'),
   ours('dataAsOf', 'date', 'データ基準日', 'Data as of'),
   ours('assessedAt', 'datetime', '判定日時', 'Assessed at'),
   ours('rank', 'text', '代理店ランク', 'Partner rank', { length: 80 }),

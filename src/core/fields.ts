@@ -3,7 +3,8 @@
  * `writeBack` in a mapping: `PRM_Score__c: score`. Values are fixed; labels follow the locale.
  */
 import { CONTACT_FIELDS, DEAL_FIELDS, PARTNER_FIELDS, PEOPLE_FIELDS, TASK_FIELDS } from './field-table.ts';
-import type { Assessment, CrmField, Locale, PartnerFacts, Reason, Scalar } from './types.ts';
+import { stageWord } from './stage-words.ts';
+import type { Assessment, CrmField, Locale, PartnerFacts, Reason, RecentEvent, Scalar } from './types.ts';
 
 export { PARTNER_FIELDS, PEOPLE_FIELDS, TASK_FIELDS } from './field-table.ts';
 
@@ -48,6 +49,7 @@ export function fieldValues(assessment: Assessment, facts: PartnerFacts, locale:
     nextAction: clip(assessment.nextAction[locale], 255),
     nextActionDue: assessment.nextActionDue,
     reasons: reasonText(assessment.reasons, locale),
+    recentEvents: recentText(assessment.recent ?? [], locale),
     priority: assessment.priority,
     package: running?.id ?? null,
     packageWeek: running?.week ?? null,
@@ -57,6 +59,7 @@ export function fieldValues(assessment: Assessment, facts: PartnerFacts, locale:
     lastDealActivity: assessment.lastDealActivity,
     lastContact: assessment.lastContact,
     lastPortalLogin: assessment.lastPortalLogin,
+    ownerSince: assessment.ownerSince ?? null,
     dataAsOf: assessment.dataAsOf,
     assessedAt,
     rank: facts.rank,
@@ -81,6 +84,12 @@ function reasonText(reasons: readonly Reason[], locale: Locale): string {
     text = next;
   }
   return text;
+}
+
+/** One event a line: date, stage, text, between bars; a card of the CRM reads it by these. */
+function recentText(events: readonly RecentEvent[], locale: Locale): string | null {
+  if (events.length === 0) return null;
+  return events.map(({ on, stage, text }) => `${on} | ${stageWord(stage)[locale]} | ${text[locale].replaceAll('|', '/')}`).join('\n');
 }
 
 function clip(text: string, length: number): string {

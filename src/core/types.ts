@@ -253,6 +253,8 @@ export interface CrmField {
   readonly key: string;
   readonly type: CrmFieldType;
   readonly label: Text;
+  /** How to read it; at most 510 characters. */
+  readonly help?: Text;
   readonly length?: number;
   readonly decimals?: number;
   readonly options?: readonly { readonly value: string; readonly label: Text }[];
@@ -284,11 +286,13 @@ export interface SetupSpec {
   readonly people?: { readonly object: string; readonly partner: string; readonly lists: readonly CrmList[] };
   /** Vendor ids of lists that were made before, by list (`L01`): a list is known by its id, whatever it is called now. */
   readonly listIds?: ReadonlyMap<string, string>;
+  /** Deals on which the partner's state is shown, and the fields that the mapping reads of them: some point at the partner. */
+  readonly deals?: { readonly object: string; readonly fields: readonly string[] } | null;
 }
 
 export interface SetupStep {
   /** `create` and `change` will be done by apply; `differs` is reported and done only with repair; `keep` is as it should be. */
-  readonly action: 'create' | 'change' | 'differs' | 'keep';
+  readonly action: 'create' | 'change' | 'differs' | 'keep' | 'remove';
   /** `field`, `group`, `permissionSet`, `assignment`, `list` … */
   readonly kind: string;
   readonly name: string;
@@ -300,6 +304,8 @@ export interface SetupResult {
   readonly step: SetupStep;
   readonly ok: boolean;
   readonly error?: Error;
+  /** Not made because the org does not offer it, and nothing rests on it: what to do to have it. */
+  readonly leftOut?: string;
   /** Vendor id of what was made or found. */
   readonly id?: string;
 }
@@ -311,6 +317,11 @@ export interface Setup {
     spec: SetupSpec,
     options: { readonly repair: boolean; readonly onStep?: (done: SetupResult) => void },
   ): Promise<readonly SetupResult[]>;
+  /** Takes away what setup created and nothing else. Missing: this connector cannot. */
+  readonly removal?: {
+    plan(spec: SetupSpec): Promise<readonly SetupStep[]>;
+    apply(spec: SetupSpec, options: { readonly onStep?: (done: SetupResult) => void }): Promise<readonly SetupResult[]>;
+  };
 }
 
 // ── the log ─────────────────────────────────────────────────────────────────
@@ -499,6 +510,13 @@ export interface RecommendedTask {
   readonly priority: number;
 }
 
+/** One support event as people read it. */
+export interface RecentEvent {
+  readonly on: IsoDate;
+  readonly stage: Stage;
+  readonly text: Text;
+}
+
 export interface AssessedFigures {
   readonly proposals12m: number;
   readonly wins12m: number;
@@ -549,11 +567,15 @@ export interface Assessment {
   readonly lastDealActivity: IsoDate | null;
   readonly lastContact: IsoDate | null;
   readonly lastPortalLogin: IsoDate | null;
+  /** The latest change of owner. Missing: assessed before it was kept. */
+  readonly ownerSince?: IsoDate | null;
   readonly dataAsOf: IsoDate;
   /** What segments and conditions of packages ask besides. */
   readonly figures?: AssessedFigures;
   /** Where it stands in its latest package; missing: it never was in one. */
   readonly package?: PackageStanding;
+  /** The latest support events, the newest first. Missing: assessed before they were kept. */
+  readonly recent?: readonly RecentEvent[];
   readonly reasons: readonly Reason[];
   readonly tasks: readonly RecommendedTask[];
   /** Every intermediate figure that `explain` prints; plain JSON. */

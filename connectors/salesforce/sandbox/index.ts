@@ -4,6 +4,8 @@ import { addOAuth } from './auth/oauth.ts';
 import { addSoapApi } from './auth/soap-api.ts';
 import { addBulk1Api } from './bulk-1/api.ts';
 import { addControls } from './control/controls.ts';
+import { addModules } from './lightning/modules.ts';
+import { addUiApi } from './lightning/ui-api.ts';
 import { addMetadataApi } from './metadata/soap.ts';
 import { Org } from './org.ts';
 import type { SalesforceSandboxOptions } from './org.ts';
@@ -31,6 +33,8 @@ export async function startSandbox(seed: Seed, options: SalesforceSandboxOptions
   addRestApi(host, org);
   addBulk1Api(host, org);
   addCometd(host, org);
+  addModules(host, org);
+  addUiApi(host, org);
   addPages(host, org);
   addControls(host, org);
   const server = await listen();

@@ -7,6 +7,7 @@ import { Access } from './describe/access.ts';
 import { grantsOf } from './describe/grants.ts';
 import { Schema } from './describe/schema.ts';
 import { makeId } from './ids.ts';
+import { Extras } from './metadata/extras.ts';
 import { Cursors } from './rest/cursors.ts';
 import { Quota } from './rest/quota.ts';
 import { ChangeFeed } from './store/change-feed.ts';
@@ -18,7 +19,7 @@ import { Writer } from './store/writer.ts';
 
 /** What a Salesforce sandbox may be told beyond the options that every sandbox takes. */
 export interface SalesforceSandboxOptions extends SandboxOptions {
-  /** Licences of the org; `prm` brings partner accounts, channel programs and partner funds. Default: `['prm']`. */
+  /** Licences of the org; `prm` brings partner accounts, channel programs and partner funds, `translations` the Translation Workbench. Default: both. */
   readonly features?: readonly string[];
   /** How long an access token lives; default two hours. */
   readonly tokenLifetimeMs?: number;
@@ -48,6 +49,7 @@ export class Org {
   /** Change Data Capture; no object is selected until somebody does. */
   readonly feed = new ChangeFeed();
   readonly jobs = new Jobs();
+  readonly extras = new Extras();
   readonly #seed: Seed;
   /** Where the server answers; known once it listens. */
   url = '';
@@ -98,6 +100,7 @@ export class Org {
     this.faults.clear();
     this.feed.clear();
     this.jobs.clear();
+    this.extras.clear();
     this.cursors.clear();
     this.quota.clear();
   }
@@ -112,7 +115,7 @@ export class Org {
   }
 
   #build() {
-    const schema = new Schema(this.options.features ?? ['prm']);
+    const schema = new Schema(this.options.features ?? ['prm', 'translations']);
     const store = new Store(schema, this.clock);
     furnish(store, { orgId: ORG_ID, userId: INTEGRATION_USER });
     loadSeed(store, this.#seed);

@@ -1,11 +1,15 @@
+import { AppError } from '../../core/errors.ts';
 import { setupSpec } from '../../core/setup/spec.ts';
-import type { SetupResult, SetupStep } from '../../core/types.ts';
+import type { SetupResult, SetupSpec, SetupStep } from '../../core/types.ts';
 import type { Wired } from '../../engine/context.ts';
+import { confirm, DECLINED } from '../confirm.ts';
 import type { Cli, ExitCode, Session } from '../command.ts';
 
 interface SetupOptions {
   readonly dryRun?: boolean;
   readonly repair?: boolean;
+  readonly remove?: boolean;
+  readonly yes?: boolean;
 }
 
 /** `setup`: creates what we need in the CRMs. The plan comes first and is always shown; a second setup finds nothing to do. */
@@ -14,6 +18,8 @@ export function setupCommand({ program, action }: Cli): void {
     .command('setup')
     .description('creates the fields, permission sets and lists that Kakehashi needs in the CRMs / CRM に必要な項目・権限・リストを作る')
     .option('--dry-run', 'show the plan, change nothing / 計画だけを示す')
+    .option('--remove', 'take away what setup created, and the values in it / setup が作ったものを、値ごと取り除く')
+    .option('--yes', 'with --remove: do not ask / --remove の確認を省く')
     .option('--repair', 'also put back what people have changed (list filters, labels) / 変更された名前や条件を元に戻す')
     .action(action({ mappings: true }, setup));
 }
@@ -28,51 +34,78 @@ async function setup({ app, out }: Session, options: SetupOptions): Promise<Exit
     const { packages } = app.config.settings;
     const listIds = await app.store.listIds(one.scope);
     const spec = setupSpec(one.mapping, policy.locale, { lists, more, packages, listIds });
-    const steps = await one.connection.setup.plan(spec);
+    const work = workOf(one, options);
+    if (work === null) {
+      out.warn({ ja: `${one.name}: 取り除く機能はありません。`, en: `${one.name}: cannot take things away by itself.` });
+      continue;
+    }
+    const steps = await work.plan(spec);
     out.line(`${one.name} (${one.scope})`);
     for (const line of planLines(steps)) out.line(line);
-    if (options.dryRun === true) {
+    if (options.dryRun === true || (options.remove === true && !(await agreed(one, steps, options, out)))) {
       answers[one.name] = steps;
       continue;
     }
-    const results = await apply(one, spec, options, app.progress);
+    const results = await apply(one, work, spec, app.progress);
     for (const result of results)
       if (result.ok && result.id !== undefined && result.step.list !== undefined)
         await app.store.saveListId(one.scope, result.step.list, result.id);
     failed += results.filter((result) => !result.ok).length;
     for (const line of resultLines(results)) out.line(line);
-    answers[one.name] = results.map(({ step, ok, error, id }) => ({ ...step, ok, id, error: error?.message }));
+    answers[one.name] = results.map(({ step, ok, error, id, leftOut }) => ({ ...step, ok, id, leftOut, error: error?.message }));
   }
   app.progress.stop();
   out.data(answers);
   if (failed > 0)
     out.warn({
-      ja: `${failed}件は作れませんでした。理由を直してから、もう一度 setup してください。`,
-      en: `${failed} could not be made. Mend the reasons above and run setup again.`,
+      ja: `${failed}件はできませんでした。理由を直してから、もう一度実行してください。残りはそのまま有効です。`,
+      en: `${failed} could not be done. Mend the reasons above and run it again; the rest stands.`,
     });
   return failed > 0 ? 2 : 0;
 }
 
-async function apply(
-  wired: Wired,
-  spec: ReturnType<typeof setupSpec>,
-  options: SetupOptions,
-  progress: Session['app']['progress'],
-): Promise<readonly SetupResult[]> {
-  const task = progress.start({ name: `${wired.name} setup`, total: null });
+interface Work {
+  plan(spec: SetupSpec): Promise<readonly SetupStep[]>;
+  apply(spec: SetupSpec, options: { readonly onStep: () => void }): Promise<readonly SetupResult[]>;
+}
+
+/** What is to be done with one connection; null: it cannot. */
+function workOf({ connection: { setup: made } }: Wired, options: SetupOptions): Work | null {
+  if (!made) return null;
+  if (options.remove === true) return made.removal ?? null;
+  return {
+    plan: (spec) => made.plan(spec),
+    apply: (spec, { onStep }) => made.apply(spec, { repair: options.repair === true, onStep }),
+  };
+}
+
+/** Fields go with the values in them, so a person must say yes. */
+async function agreed({ name }: Wired, steps: readonly SetupStep[], options: SetupOptions, out: Session['out']): Promise<boolean> {
+  const count = steps.filter(({ action }) => action === 'remove').length;
+  if (count === 0) return true;
+  const question = {
+    ja: `${name} から上の${count}件を、項目の値ごと取り除きますか。`,
+    en: `Take the ${count} above out of ${name}, with the values in the fields?`,
+  };
+  const yes = await confirm(out, question, { yes: options.yes === true });
+  if (!yes) out.line(DECLINED);
+  return yes;
+}
+
+async function apply({ name }: Wired, work: Work, spec: SetupSpec, progress: Session['app']['progress']): Promise<readonly SetupResult[]> {
+  const task = progress.start({ name: `${name} setup`, total: null });
   let done = 0;
-  const results = await wired.connection.setup?.apply(spec, {
-    repair: options.repair === true,
+  const results = await work.apply(spec, {
     onStep: () => {
       done += 1;
       task.advance(done);
     },
   });
   task.end();
-  return results ?? [];
+  return results;
 }
 
-const SIGN = { create: '+', change: '~', differs: '≠', keep: '=' } as const;
+const SIGN = { create: '+', change: '~', differs: '≠', keep: '=', remove: '-' } as const;
 
 function* planLines(steps: readonly SetupStep[]): Generator<string> {
   const kept = steps.filter((step) => step.action === 'keep').length;
@@ -81,8 +114,14 @@ function* planLines(steps: readonly SetupStep[]): Generator<string> {
   if (kept > 0) yield `  = ${kept}`;
 }
 
+const DOING = new Set<SetupStep['action']>(['create', 'change', 'remove']);
+
 function* resultLines(results: readonly SetupResult[]): Generator<string> {
-  for (const { step, ok, error } of results) if (!ok) yield `  ✗ ${step.kind} ${step.name}: ${error?.message ?? ''}`;
-  const done = results.filter(({ step, ok }) => ok && (step.action === 'create' || step.action === 'change')).length;
+  for (const { step, ok, error, leftOut } of results) {
+    if (!ok) yield `  ✗ ${step.kind} ${step.name}: ${error?.message ?? ''}`;
+    if (error instanceof AppError) yield `    → ${error.fix}`;
+    if (leftOut !== undefined) yield `  ! ${step.kind} ${step.name}: ${leftOut}`;
+  }
+  const done = results.filter(({ step, ok, leftOut }) => ok && leftOut === undefined && DOING.has(step.action)).length;
   yield `  ✓ ${done}`;
 }

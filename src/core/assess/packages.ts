@@ -5,7 +5,8 @@ import type { PackageItem, SupportPackage } from '../package/table.ts';
 import type { Assessment, IsoDate, ItemStanding, PackageStanding, Reason, RecommendedTask, Text } from '../types.ts';
 import { dayOf, isoOf } from './days.ts';
 import { both } from './format.ts';
-import { batchTasks, partnerTasks, subjectLine, type TaskSubject, titleOf } from './tasks.ts';
+import { titleOf } from './content-title.ts';
+import { batchTasks, partnerTasks, subjectLine, type TaskSubject } from './tasks.ts';
 import { TEMPLATES, type TemplateId } from './templates.ts';
 
 interface Enrolled {

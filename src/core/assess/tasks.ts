@@ -1,6 +1,7 @@
 import type { IsoDate, Locale, PartnerFacts, Reason, RecommendedTask, SupportStep, Text, TouchLevel } from '../types.ts';
 import { type ActionInputs, type Trigger, usualTemplate } from './actions.ts';
 import type { Calendar } from './calendar.ts';
+import { titleOf } from './content-title.ts';
 import { type Day, isoOf, isoWeek, mondayOnOrBefore, monthOf } from './days.ts';
 import { both, num } from './format.ts';
 import type { Settings } from './settings/index.ts';
@@ -158,10 +159,6 @@ function used(content: string, settings: Settings, locale: Locale): string {
   const item = settings.catalogue.items[content];
   const title = titleOf(content, settings)[locale];
   return item?.link === undefined ? `${title}${locale === 'ja' ? '(リンクは未登録)' : ' (no link on record)'}` : `${title} ${item.link}`;
-}
-
-export function titleOf(content: string, settings: Settings): Text {
-  return settings.catalogue.items[content]?.title ?? { ja: content, en: content };
 }
 
 /** Business days from this week's Monday, or from the trigger where that is later: the date stays the same from day to day, and is never past. */

@@ -1,11 +1,12 @@
 import { doingsOf } from '../package/standing.ts';
 import type { Doing } from '../package/enrolment.ts';
-import type { ComponentKey, Enrolment, HistoryEvent, IsoDate, PartnerFacts, PartnerHistory, SourceHealth } from '../types.ts';
+import type { ComponentKey, Enrolment, HistoryEvent, IsoDate, PartnerFacts, PartnerHistory, RecentEvent, SourceHealth } from '../types.ts';
 import { type Calendar, calendarFor } from './calendar.ts';
 import { type Day, dayOf, isoOf, mondayOnOrBefore, quarterStart } from './days.ts';
 import { type Deal, dealQuality, readDeals } from './deals.ts';
 import { consumption, type Delivery, readDeliveries } from './items.ts';
 import { COMPONENT_OF, type Contribution, halfLifeOf, readPoints, type SumKey, type Sums, worth } from './points.ts';
+import { recentEvents } from './recent.ts';
 import { type Gap, gapsOf, mergeStarts } from './rhythm.ts';
 import type { Settings } from './settings/index.ts';
 import { type Marks, readMarks } from './marks.ts';
@@ -49,6 +50,8 @@ export interface PartnerTrack {
   readonly wins: readonly WinDay[];
   readonly marks: Marks;
   readonly deliveries: readonly Delivery[];
+  /** What happened last, for people to read. */
+  readonly recent: readonly RecentEvent[];
   readonly moments: {
     /** As of now · the same without anything after the window began · when the window began · the start of the quarter, now and then. */
     readonly now: Moment;
@@ -123,6 +126,7 @@ export function track(history: PartnerHistory, tracking: Tracking): PartnerTrack
     wins: winDays(book.deals, book.corrections),
     marks: readMarks(events, settings),
     deliveries,
+    recent: recentEvents(events, settings),
     moments: momentsOf(points, book.deals, deliveries, feeds, tracking),
     variance: varianceOf(points, feeds, asOf, settings),
     useOnMondays: useOnMondays(points, feeds, asOf, settings),

@@ -11,7 +11,16 @@ export interface DesiredField {
 /** Never the cause of a write; they go along with one. */
 const STAMPS = new Set(['assessedAt', 'dataAsOf']);
 /** Rewritten with a change of something else, or once a week: they move a little every day. */
-const WEEKLY = new Set(['reasons', 'priority', 'dormancyRisk', 'consumptionRate', 'nextActionDue', 'packageWeek', 'scoreChange']);
+const WEEKLY = new Set([
+  'reasons',
+  'recentEvents',
+  'priority',
+  'dormancyRisk',
+  'consumptionRate',
+  'nextActionDue',
+  'packageWeek',
+  'scoreChange',
+]);
 const SCORE_STEP = 1;
 
 /**

@@ -34,6 +34,7 @@ export function setupSpec(mapping: CompiledMapping, locale: Locale, wishes: Setu
     const created = written.filter(([, key]) => BY_KEY.has(key));
     objects.push({ object: task.object, fields: fieldsOf([[task.key, 'taskKey'], ...created, ...Object.entries(task.people)]) });
   }
+  const deals = partner ? mapping.specs.find(({ kind }) => kind === 'deal') : undefined;
   const { lists, listIds } = wishes;
   const wanted = (all: readonly CrmList[]): readonly CrmList[] =>
     all.filter(({ id }) => lists === undefined || lists.includes(id.slice(0, 3)));
@@ -47,6 +48,7 @@ export function setupSpec(mapping: CompiledMapping, locale: Locale, wishes: Setu
       ? { people: { object: contact.object, partner: partner.object, lists: namedAsThere(wanted(PEOPLE_LISTS), names) } }
       : {}),
     ...(listIds === undefined ? {} : { listIds }),
+    deals: deals ? { object: deals.object, fields: [...deals.fields, ...deals.optionalFields] } : null,
   };
 }
 

@@ -27,6 +27,8 @@ export function makeField(name: string, type: FieldType, differs: Partial<FieldD
     restricted: false,
     defaultValue: type === 'boolean' ? false : null,
     help: null,
+    description: null,
+    formula: null,
     feature: null,
     needsGrant: false,
     ...differs,

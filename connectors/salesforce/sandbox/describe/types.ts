@@ -57,6 +57,10 @@ export interface FieldDef {
   readonly restricted: boolean;
   readonly defaultValue: Value;
   readonly help: string | null;
+  /** A note for admins; nobody else sees it. */
+  readonly description: string | null;
+  /** Worked out when read, from this row and the rows that it points to. */
+  readonly formula: string | null;
   /** Only there while the org has this feature. */
   readonly feature: string | null;
   /** Made through the Metadata API: nobody sees it until a permission set grants it. */

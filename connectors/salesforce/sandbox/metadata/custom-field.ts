@@ -3,6 +3,7 @@ import { makeField } from '../describe/define.ts';
 import type { FieldDef, FieldType, ObjectDef, PicklistEntry } from '../describe/types.ts';
 import { SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
+import { FormulaError, lookupNamed, parseFormula, pathsIn } from './formula.ts';
 import { elementsOf, flagOf, numberOf, textOf } from './xml.ts';
 import type { Element } from './xml.ts';
 
@@ -54,7 +55,7 @@ export function saveField(org: Org, element: Element, mode: 'create' | 'update' 
     throw fail('DUPLICATE_DEVELOPER_NAME', `There is already a field named ${field.replace(/__c$/, '')} on ${objects[0]?.label ?? ''}.`);
   if (known === undefined && mode === 'update')
     throw fail('INVALID_CROSS_REFERENCE_KEY', `In field: fullName - no CustomField named ${fullName} found`);
-  const made = readDefinition(org, element, field, known);
+  const made = readDefinition(org, element, field, objects[0]);
   for (const object of objects) {
     org.schema.setField(object, made);
     org.store.table(object).forget(made.name);
@@ -62,7 +63,8 @@ export function saveField(org: Org, element: Element, mode: 'create' | 'update' 
   return known === undefined;
 }
 
-function readDefinition(org: Org, element: Element, name: string, known: FieldDef | undefined): FieldDef {
+function readDefinition(org: Org, element: Element, name: string, object: ObjectDef | undefined): FieldDef {
+  const known = object?.fields.get(name.toLowerCase());
   const label = textOf(element, 'label');
   const kind = textOf(element, 'type');
   if (label === null || label === '') throw fail('REQUIRED_FIELD_MISSING', 'Required field is missing: label');
@@ -72,6 +74,7 @@ function readDefinition(org: Org, element: Element, name: string, known: FieldDe
   if (known !== undefined && known.type !== type)
     throw fail('FIELD_INTEGRITY_EXCEPTION', `Cannot change the type of field ${name} from ${known.type} to ${type} while it holds data`);
   const required = flagOf(element, 'required');
+  const formula = formulaOf(org, element, object);
   const text = textOf(element, 'defaultValue');
   return makeField(name, type, {
     label,
@@ -81,13 +84,36 @@ function readDefinition(org: Org, element: Element, name: string, known: FieldDe
     externalId: flagOf(element, 'externalId'),
     caseSensitive: flagOf(element, 'caseSensitive'),
     help: textOf(element, 'inlineHelpText'),
+    description: textOf(element, 'description'),
+    ...(formula === null ? {} : { formula, calculated: true, createable: false, updateable: false, filterable: false }),
     // A field that must be filled is seen by everybody; all others need a grant.
     needsGrant: known === undefined ? !required : known.needsGrant,
-    ...sizeOf(element, kind),
+    ...(formula === null ? sizeOf(element, kind) : { length: 1300 }),
     ...picklistOf(element, kind),
     ...lookupOf(org, element, kind, name),
     ...(type === 'boolean' ? { defaultValue: readCheckboxDefault(text) } : {}),
   });
+}
+
+/** The formula, checked against the fields that it names; null: the field stores its value. */
+function formulaOf(org: Org, element: Element, object: ObjectDef | undefined): string | null {
+  const text = textOf(element, 'formula');
+  if (text === null) return null;
+  try {
+    for (const path of pathsIn(parseFormula(text)))
+      if (!isThere(org, object, path)) throw new FormulaError(`Field ${path.join('.')} does not exist. Check spelling.`);
+  } catch (error) {
+    if (error instanceof FormulaError) throw fail('FIELD_INTEGRITY_EXCEPTION', error.message);
+    throw error;
+  }
+  return text;
+}
+
+function isThere(org: Org, object: ObjectDef | undefined, [name = '', ...rest]: readonly string[]): boolean {
+  if (object === undefined) return false;
+  if (rest.length === 0) return object.fields.has(name.toLowerCase());
+  const lookup = lookupNamed(object.fields.values(), name);
+  return lookup !== null && isThere(org, org.schema.object(lookup.referenceTo[0] ?? ''), rest);
 }
 
 function readCheckboxDefault(text: string | null): boolean {
@@ -195,6 +221,8 @@ export function showField(org: Org, fullName: string): object | null {
     ...(field.type === 'boolean' ? { defaultValue: field.defaultValue } : {}),
     ...(field.type === 'string' ? { caseSensitive: field.caseSensitive } : {}),
     externalId: field.externalId,
+    description: field.description,
+    ...(field.formula === null ? {} : { formula: field.formula, formulaTreatBlanksAs: 'BlankAsBlank' }),
     inlineHelpText: field.help,
     label: field.label,
     ...(field.length > 0 && !isPicklist && field.type !== 'reference' ? { length: field.length } : {}),

@@ -20,8 +20,9 @@ export function savePermissionSet(org: Org, element: Element, mode: 'create' | '
   if (label === null || label === '') throw fail('REQUIRED_FIELD_MISSING', 'Required field is missing: label');
   const fields = elementsOf(element, 'fieldPermissions').map((one) => fieldPermission(org, one));
   const objects = elementsOf(element, 'objectPermissions').map((one) => objectPermission(org, one));
-  const id = known?.row.id ?? insert(org, 'PermissionSet', { Name: name, Label: label, IsCustom: true, Type: 'Regular' });
   const description = textOf(element, 'description');
+  const id =
+    known?.row.id ?? insert(org, 'PermissionSet', { Name: name, Label: label, Description: description, IsCustom: true, Type: 'Regular' });
   if (known !== null)
     org.writer.touch(known.table, known.row, { Label: label, ...(description === null ? {} : { Description: description }) });
   for (const one of fields) savePermission(org, 'FieldPermissions', id, 'Field', one);
@@ -122,6 +123,7 @@ export function showPermissionSet(org: Org, name: string): object | null {
   };
   return {
     fullName: name,
+    description: store.read(known.table, known.row, 'Description'),
     fieldPermissions: rowsOf('FieldPermissions').map(({ table, row }) => ({
       editable: store.read(table, row, 'PermissionsEdit'),
       field: store.read(table, row, 'Field'),

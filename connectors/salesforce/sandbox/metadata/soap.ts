@@ -1,39 +1,31 @@
-import { own } from '../../../../src/sandbox/own.ts';
 import type { SandboxAnswer, SandboxHost, SandboxRequest } from '../../../../src/sandbox/types.ts';
 import { SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
 import { asRecord } from '../store/input.ts';
-import { deleteField, saveField, showField } from './custom-field.ts';
-import { deletePermissionSet, permissionSetNames, savePermissionSet, showPermissionSet } from './permission-set.ts';
+import { Deployments } from './deploy.ts';
+import { kindOf, KINDS } from './kinds.ts';
+import type { Mode } from './kinds.ts';
+import { Retrievals } from './retrieve.ts';
 import { elementsOf, readEnvelope, soapAnswer, soapFault, textOf, textsOf, xml } from './xml.ts';
 import type { Element } from './xml.ts';
 
 const NAMESPACE = 'http://soap.sforce.com/2006/04/metadata';
 const MOST_COMPONENTS = 10;
 
-type Mode = 'create' | 'update' | 'upsert';
-
-const KINDS: Readonly<
-  Record<
-    string,
-    {
-      save: (org: Org, element: Element, mode: Mode) => boolean;
-      remove: (org: Org, fullName: string) => void;
-      show: (org: Org, fullName: string) => object | null;
-    }
-  >
-> = {
-  CustomField: { save: saveField, remove: deleteField, show: showField },
-  PermissionSet: { save: savePermissionSet, remove: deletePermissionSet, show: showPermissionSet },
-};
-
-/** The Metadata API over SOAP, for custom fields and permission sets. */
-export function addMetadataApi(host: SandboxHost, org: Org): void {
-  for (const path of ['/services/Soap/m/:version', '/services/Soap/m/:version/:orgId'])
-    host.route('POST', path, (request) => answer(org, request));
+/** What was begun and is asked about later. */
+interface Jobs {
+  readonly deployments: Deployments;
+  readonly retrievals: Retrievals;
 }
 
-function answer(org: Org, request: SandboxRequest): SandboxAnswer {
+/** The Metadata API over SOAP: single components, and whole packages by deploy. */
+export function addMetadataApi(host: SandboxHost, org: Org): void {
+  const jobs: Jobs = { deployments: new Deployments(), retrievals: new Retrievals() };
+  for (const path of ['/services/Soap/m/:version', '/services/Soap/m/:version/:orgId'])
+    host.route('POST', path, (request) => answer(org, jobs, request));
+}
+
+function answer(org: Org, jobs: Jobs, request: SandboxRequest): SandboxAnswer {
   const envelope = readEnvelope(request.body.toString('utf8'));
   if (envelope === null) return soapFault('soapenv:Client', 'Unable to parse the SOAP envelope');
   const session = asRecord(envelope.header.SessionHeader);
@@ -46,14 +38,14 @@ function answer(org: Org, request: SandboxRequest): SandboxAnswer {
   if (org.quota.isSpent()) return soapFault('sf:REQUEST_LIMIT_EXCEEDED', 'REQUEST_LIMIT_EXCEEDED: TotalRequests Limit exceeded.');
   org.quota.count();
   try {
-    return call(org, envelope.name, envelope.body, asRecord(envelope.header.AllOrNoneHeader)?.allOrNone === 'true');
+    return call(org, jobs, envelope.name, envelope.body, asRecord(envelope.header.AllOrNoneHeader)?.allOrNone === 'true');
   } catch (error) {
     if (error instanceof SalesforceError) return soapFault(`sf:${error.errorCode}`, `${error.errorCode}: ${error.message}`);
     throw error;
   }
 }
 
-function call(org: Org, name: string, body: Element, allOrNone: boolean): SandboxAnswer {
+function call(org: Org, jobs: Jobs, name: string, body: Element, allOrNone: boolean): SandboxAnswer {
   switch (name) {
     case 'createMetadata':
       return saveAll(org, name, body, 'create', allOrNone);
@@ -69,16 +61,23 @@ function call(org: Org, name: string, body: Element, allOrNone: boolean): Sandbo
       return list(org, body);
     case 'describeMetadata':
       return describe();
+    case 'deploy':
+      return soapAnswer(NAMESPACE, `<deployResponse>${xml('result', jobs.deployments.start(org, body))}</deployResponse>`);
+    case 'retrieve':
+      return soapAnswer(NAMESPACE, `<retrieveResponse>${xml('result', jobs.retrievals.start(org, body))}</retrieveResponse>`);
+    case 'checkRetrieveStatus':
+      return soapAnswer(
+        NAMESPACE,
+        `<checkRetrieveStatusResponse>${xml('result', jobs.retrievals.status(org, body))}</checkRetrieveStatusResponse>`,
+      );
+    case 'checkDeployStatus':
+      return soapAnswer(
+        NAMESPACE,
+        `<checkDeployStatusResponse>${xml('result', jobs.deployments.status(org, body))}</checkDeployStatusResponse>`,
+      );
     default:
       throw new SalesforceError('INVALID_OPERATION', `No operation available for request {${NAMESPACE}}${name}`);
   }
-}
-
-function kindOf(name: string) {
-  const kind = own(KINDS, name);
-  if (kind === undefined)
-    throw new SalesforceError('INVALID_TYPE', `This type of metadata is not available for this organization: ${name}`);
-  return kind;
 }
 
 function saveAll(org: Org, name: string, body: Element, mode: Mode, allOrNone: boolean): SandboxAnswer {
@@ -91,7 +90,9 @@ function saveAll(org: Org, name: string, body: Element, mode: Mode, allOrNone: b
     throw new SalesforceError('INVALID_TYPE', 'All components of one call must be of the same type');
   const kind = kindOf(type);
   const results = components.map((one) =>
-    attempt(textOf(one, 'fullName') ?? '', () => org.writer.atomically(() => kind.save(org, one, mode))),
+    attempt(textOf(one, 'fullName') ?? '', () =>
+      org.writer.atomically(() => kind.save(org, textOf(one, 'fullName') ?? '', { element: one }, mode)),
+    ),
   );
   const shown =
     allOrNone && results.some(({ success }) => !success) ? results.map((one) => (one.success ? rolledBack(one.fullName) : one)) : results;
@@ -154,10 +155,11 @@ function readAll(org: Org, body: Element): SandboxAnswer {
 function list(org: Org, body: Element): SandboxAnswer {
   const results = elementsOf(body, 'queries').flatMap((query) => {
     const type = textOf(query, 'type') ?? '';
-    kindOf(type);
-    return type === 'PermissionSet'
-      ? permissionSetNames(org).map((name) => ({ fullName: name, type, file: `permissionsets/${name}.permissionset` }))
-      : fieldNames(org).map((name) => ({ fullName: name, type, file: `objects/${name.split('.')[0] ?? ''}.object` }));
+    const folder = textOf(query, 'folder');
+    const { directory, suffix, inFolder, names } = kindOf(type);
+    return names(org)
+      .filter((name) => !inFolder || folder === null || name.startsWith(`${folder}/`))
+      .map((fullName) => ({ fullName, type, file: fileOf(type, fullName, directory, suffix) }));
   });
   return soapAnswer(
     NAMESPACE,
@@ -165,23 +167,34 @@ function list(org: Org, body: Element): SandboxAnswer {
   );
 }
 
-function fieldNames(org: Org): string[] {
-  return [...org.schema.objects()]
-    .filter(({ name }) => name !== 'Event')
-    .flatMap((def) =>
-      [...def.fields.values()]
-        .filter(({ custom }) => custom)
-        .map((field) => `${def.name === 'Task' ? 'Activity' : def.name}.${field.name}`),
-    );
+function fileOf(type: string, fullName: string, directory: string, suffix: string): string {
+  if (type === 'LightningComponentBundle') return `${directory}/${fullName}`;
+  if (type === 'CustomLabel') return `${directory}/CustomLabels.${suffix}`;
+  return `${directory}/${suffix === 'object' ? (fullName.split('.')[0] ?? '') : fullName}.${suffix}`;
 }
 
+const CHILDREN = ['CustomField', 'ListView'];
+
 function describe(): SandboxAnswer {
-  const objects = [
-    { childXmlNames: 'CustomField', directoryName: 'objects', inFolder: false, metaFile: false, suffix: 'object', xmlName: 'CustomObject' },
-    { directoryName: 'permissionsets', inFolder: false, metaFile: false, suffix: 'permissionset', xmlName: 'PermissionSet' },
-  ];
+  const object = {
+    childXmlNames: CHILDREN,
+    directoryName: 'objects',
+    inFolder: false,
+    metaFile: false,
+    suffix: 'object',
+    xmlName: 'CustomObject',
+  };
+  const others = Object.entries(KINDS)
+    .filter(([name]) => !CHILDREN.includes(name) && !name.endsWith('Folder'))
+    .map(([name, { directory, suffix, inFolder }]) => ({
+      directoryName: directory,
+      inFolder,
+      metaFile: false,
+      ...(suffix === '' ? {} : { suffix }),
+      xmlName: name === 'CustomLabel' ? 'CustomLabels' : name,
+    }));
   return soapAnswer(
     NAMESPACE,
-    `<describeMetadataResponse>${xml('result', { metadataObjects: objects, organizationNamespace: '', partialSaveAllowed: true, testRequired: false })}</describeMetadataResponse>`,
+    `<describeMetadataResponse>${xml('result', { metadataObjects: [object, ...others], organizationNamespace: '', partialSaveAllowed: true, testRequired: false })}</describeMetadataResponse>`,
   );
 }

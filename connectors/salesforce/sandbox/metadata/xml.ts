@@ -38,6 +38,16 @@ export function elementIn(text: string, name: string): Element | null {
   }
 }
 
+/** The document's root and what is in it; null where it is no XML. */
+export function documentIn(text: string): { readonly name: string; readonly element: Element } | null {
+  try {
+    const entry = Object.entries(asRecord(parser.parse(text)) ?? {}).find(([name]) => !name.startsWith('?'));
+    return entry === undefined ? null : { name: entry[0], element: asRecord(entry[1]) ?? {} };
+  } catch {
+    return null;
+  }
+}
+
 /** The text of a child; null where there is none. */
 export function textOf(element: Element, name: string): string | null {
   const value = element[name];

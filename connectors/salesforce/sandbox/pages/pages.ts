@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import type { SandboxAnswer, SandboxHost, SandboxRequest } from '../../../../src/sandbox/types.ts';
 import type { FieldDef, Value } from '../describe/types.ts';
 import { isId, to18 } from '../ids.ts';
+import { canCompile, PLATFORM } from '../lightning/modules.ts';
+import { fieldLabel } from '../lightning/translate.ts';
 import type { Org } from '../org.ts';
 import { liveRows } from '../store/input.ts';
 import type { Row } from '../store/row.ts';
@@ -21,11 +24,13 @@ const OWN = 'PRM_';
 
 /** What a sales rep would see, without a login: an account with our fields and its tasks, a task, the list of accounts. */
 export function addPages(host: SandboxHost, org: Org): void {
-  host.route('GET', '/lightning/r/:object/:id/view', (request) => recordPage(org, request.params.object ?? '', request.params.id ?? ''));
+  host.route('GET', '/lightning/r/:object/:id/view', (request) => recordPage(org, request));
   host.route('GET', '/lightning/o/Account/list', (request) => accountList(org, request));
 }
 
-function recordPage(org: Org, object: string, id: string): SandboxAnswer {
+async function recordPage(org: Org, { params, query }: SandboxRequest): Promise<SandboxAnswer> {
+  const { object = '', id = '' } = params;
+  const language = query.get('lang') === 'en' ? 'en' : 'ja';
   const table = org.store.tableNamed(object);
   const row = isId(id) ? table?.get(to18(id)) : undefined;
   if (table === null || row === undefined || row.deleted) {
@@ -36,11 +41,14 @@ function recordPage(org: Org, object: string, id: string): SandboxAnswer {
   const standard = [...table.def.fields.values()].filter(
     (field) => !field.name.startsWith(OWN) && field.type !== 'address' && field.type !== 'id',
   );
+  const deployed = table.def.name === 'Account' && org.extras.get('LightningComponentBundle', COMPONENT) !== undefined;
+  const shown = deployed && (await canCompile()) ? componentOf(row.id, language) : null;
   const parts = [
+    ...(shown === null ? [] : [shown.html]),
     `<section><p class="none">${escapeHtml(table.def.label)}</p><h1>${escapeHtml(title)}</h1></section>`,
     facts(
       'パートナー支援 / Partner support',
-      own.map((field) => [field.label, valueText(org, table, row, field)]),
+      own.map((field) => [fieldLabel(org, table.def.name, field, language), valueText(org, table, row, field)]),
     ),
     ...(table.def.name === 'Account' ? activities(org, row) : []),
     facts(
@@ -50,7 +58,25 @@ function recordPage(org: Org, object: string, id: string): SandboxAnswer {
         .filter(([, value]) => value !== '' && value !== 'false'),
     ),
   ];
-  return { status: 200, headers: HEADERS, body: page(title, parts.join('')) };
+  const headers = shown === null ? HEADERS : { ...HEADERS, 'content-security-policy': shown.policy };
+  return { status: 200, headers, body: page(title, parts.join(''), language) };
+}
+
+const COMPONENT = 'prmPartner';
+
+/** The place of the deployed component, and what the page must allow for it. */
+function componentOf(recordId: string, language: string): { html: string; policy: string } {
+  const nonce = randomBytes(12).toString('base64url');
+  const platform: string[][] = Object.entries(PLATFORM).map(([name, file]) => [name, `/lightning/modules/platform/${file}`]);
+  const imports: Record<string, string> = {
+    lwc: '/lightning/modules/lwc.js',
+    ...Object.fromEntries<string>(platform.map(([name = '', path = '']) => [name, path])),
+    '@salesforce/label/': `/lightning/modules/label/${language}/`,
+  };
+  return {
+    html: `<div class="component" data-component="${COMPONENT}" data-record-id="${recordId}"></div><script type="importmap" nonce="${nonce}">${JSON.stringify({ imports })}</script><script type="module" nonce="${nonce}" src="/lightning/modules/start.js"></script>`,
+    policy: `default-src 'none'; style-src 'unsafe-inline'; connect-src 'self'; script-src 'self' 'nonce-${nonce}'`,
+  };
 }
 
 /** Open tasks by due date, then what was done last. */

@@ -26,6 +26,14 @@ export class ItemFaults {
     this.#faults = [];
   }
 
+  /** Throws the first fault that fits this component: `object` is its type, `ids` its full names. */
+  strikeMetadata(type: string, fullName: string): void {
+    const hit = this.#faults.find(({ fault, left }) => left !== 0 && fault.object === type && (fault.ids?.includes(fullName) ?? true));
+    if (hit === undefined) return;
+    if (hit.left > 0) hit.left--;
+    throw new SalesforceError(hit.fault.errorCode, hit.fault.message);
+  }
+
   /** Throws the first fault that fits this write. */
   strike(def: ObjectDef, id: string | null, changes: Changes): void {
     if (this.#faults.length === 0) return;

@@ -2,6 +2,7 @@ import type { SandboxClock } from '../../../../src/sandbox/types.ts';
 import type { Schema } from '../describe/schema.ts';
 import type { FieldDef, ObjectDef, Value } from '../describe/types.ts';
 import { makeId } from '../ids.ts';
+import { formulaReader } from '../metadata/formula.ts';
 import type { Row } from './row.ts';
 import { Table } from './table.ts';
 
@@ -71,6 +72,7 @@ export class Store {
   reader(table: Table, field: FieldDef): (row: Row) => Value {
     if (field.name === 'IsArchived') return this.#archived(table);
     // A compound address has no value of its own: it is put together where it is written out.
+    if (field.formula !== null) return formulaReader(this, table, field.formula);
     return field.calculated ? () => null : table.reader(field);
   }
 
