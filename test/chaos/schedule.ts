@@ -1,0 +1,81 @@
+import type { Fault } from '../../src/sandbox/types.ts';
+import { createRandom } from '../../src/sandbox/world/random.ts';
+
+type Vendor = 'salesforce' | 'hubspot';
+
+/** What happens from outside, `atMs` after the work began. */
+export type Blow =
+  | { readonly kind: 'kill' | 'stop'; readonly worker: number; readonly atMs: number }
+  | { readonly kind: 'flush' | 'restart redis' | 'cut database' | 'ask again'; readonly atMs: number };
+
+export interface Schedule {
+  readonly seed: number;
+  readonly faults: readonly { readonly vendor: Vendor; readonly fault: Fault }[];
+  readonly blows: readonly Blow[];
+}
+
+const READS = '/query|/objects/|/search$';
+const WRITES = '/composite|/batch/(update|upsert|create)$';
+
+const status = (code: number, body?: unknown): Partial<Fault> => ({
+  kind: 'status',
+  status: code,
+  ...(body === undefined ? {} : { body }),
+});
+
+const FAULTS: readonly {
+  readonly vendors: readonly Vendor[];
+  readonly fault: Omit<Fault, 'match' | 'kind'> & { readonly kind?: Fault['kind'] };
+  readonly path: string;
+}[] = [
+  { vendors: ['salesforce', 'hubspot'], path: '', fault: { kind: 'reset' } },
+  { vendors: ['salesforce', 'hubspot'], path: WRITES, fault: { kind: 'reset' } },
+  { vendors: ['salesforce', 'hubspot'], path: WRITES, fault: { kind: 'drop-response-after-apply' } },
+  { vendors: ['salesforce', 'hubspot'], path: READS, fault: { kind: 'truncate' } },
+  { vendors: ['salesforce', 'hubspot'], path: '', fault: { kind: 'slow', delayMs: 300 } },
+  { vendors: ['salesforce', 'hubspot'], path: '', fault: { ...status(500) } },
+  { vendors: ['salesforce', 'hubspot'], path: '', fault: { ...status(503) } },
+  { vendors: ['salesforce', 'hubspot'], path: READS, fault: { ...status(401) } },
+  { vendors: ['hubspot'], path: '', fault: { ...status(429), headers: { 'retry-after': '1' } } },
+  { vendors: ['hubspot'], path: '', fault: { ...status(423) } },
+  { vendors: ['hubspot'], path: '', fault: { ...status(477), headers: { 'retry-after': '1' } } },
+  {
+    vendors: ['salesforce'],
+    path: READS,
+    fault: { ...status(400, [{ errorCode: 'INVALID_QUERY_LOCATOR', message: 'invalid query locator' }]) },
+  },
+];
+
+const BLOWS = ['kill', 'kill', 'stop', 'flush', 'restart redis', 'cut database', 'ask again'] as const;
+
+/** The same seed gives the same faults and the same instants. */
+export function scheduleOf(seed: number, { workers, spanMs }: { readonly workers: number; readonly spanMs: number }): Schedule {
+  const random = createRandom(seed);
+  const draw = (below: number): number => Math.floor(random.next() * below);
+  const faults = Array.from({ length: 1 + draw(4) }, () => {
+    const one = FAULTS[draw(FAULTS.length)] ?? FAULTS[0];
+    if (one === undefined) throw new Error('no faults');
+    const vendor = one.vendors[draw(one.vendors.length)] ?? 'hubspot';
+    const fault = {
+      match: one.path === '' ? {} : { path: one.path },
+      times: 1 + draw(3),
+      after: draw(40),
+      kind: 'status' as const,
+      ...one.fault,
+    };
+    return { vendor, fault };
+  });
+  const blows = Array.from({ length: 1 + draw(3) }, (): Blow => {
+    const kind = BLOWS[draw(BLOWS.length)] ?? 'kill';
+    const atMs = draw(spanMs);
+    return kind === 'kill' || kind === 'stop' ? { kind, worker: draw(workers), atMs } : { kind, atMs };
+  });
+  return { seed, faults, blows: blows.sort((a, b) => a.atMs - b.atMs) };
+}
+
+export function tell({ faults, blows }: Schedule): string {
+  const told = faults.map(
+    ({ vendor, fault }) => `${vendor} ${fault.kind}${fault.status === undefined ? '' : ` ${fault.status}`} ×${fault.times ?? 1}`,
+  );
+  return [...told, ...blows.map((blow) => `${blow.kind}${'worker' in blow ? ` ${blow.worker}` : ''}@${blow.atMs}`)].join(', ');
+}
