@@ -474,7 +474,7 @@ describe('backup and restore', () => {
     const to = await openStore({ databaseUrl, log: quiet, poolSize: 2 });
     try {
       await from.query(`
-        DROP TABLE audit, paused_connection, suppression, import_source, raw_page, enrolment, deployment, package_decision, moved, partner_track;
+        DROP TABLE audit, paused_connection, suppression, import_source, raw_page, enrolment, deployment, package_decision, moved, partner_track, signal;
         ALTER TABLE log_version DROP COLUMN marking;
         ALTER TABLE assess_mark DROP COLUMN print;
         ALTER TABLE rejection DROP COLUMN associations;

@@ -1,12 +1,13 @@
 import { dayOf } from '../../core/assess/days.ts';
-import { readDeals } from '../../core/assess/deals.ts';
 import { backtest, type Backtest, type BacktestOptions, type DealHistory, type Threshold } from '../../core/backtest/index.ts';
 import type { Locale, Text } from '../../core/types.ts';
 import { alone } from '../alone.ts';
 import type { Cli, Session } from '../command.ts';
 import { missingColumns, numberIn, openCsv } from '../csv-input.ts';
-import { inputError } from '../input-error.ts';
+import { readDealHistories } from '../../engine/backtest.ts';
+import { numberOption } from '../number-option.ts';
 import { createOutput, table, type Output } from '../output.ts';
+import { reportContext } from './report-context.ts';
 
 interface Options {
   readonly deals?: string;
@@ -43,40 +44,14 @@ export function backtestCommand({ program, locale, action }: Cli): void {
 
 async function ownLog({ app, out }: Session, options: Options): Promise<undefined> {
   const settings = settingsOf(options, out.locale);
-  const histories: DealHistory[] = [];
-  const upTo = new Date().toISOString().slice(0, 10);
-  for await (const { facts, events } of app.store.histories({ scopeOrder: [], upTo })) {
-    if (facts.exclude) continue;
-    const { deals } = readDeals(events, app.config.settings);
-    histories.push({
-      id: facts.id,
-      deals: deals.flatMap(({ startedOn, wonOn, amount }) => {
-        const on = startedOn ?? wonOn;
-        return on === null ? [] : [{ on, amount: wonOn === null ? 0 : amount }];
-      }),
-    });
-  }
-  show(backtest(histories, settings), settings, out);
+  show(backtest(await readDealHistories(reportContext(app)), settings), settings, out);
 }
 
 function settingsOf({ horizon, hours }: Options, locale: Locale): BacktestOptions {
   return {
-    horizonDays: numberOption(locale, '--horizon', horizon, 14, 3650),
-    hoursPerAlarm: numberOption(locale, '--hours', hours, 0, 1000),
+    horizonDays: numberOption(locale, '--horizon', horizon, { least: 14, most: 3650 }),
+    hoursPerAlarm: numberOption(locale, '--hours', hours, { least: 0, most: 1000 }),
   };
-}
-
-function numberOption(locale: Locale, name: string, text: string, least: number, most: number): number {
-  const value = numberIn(text);
-  if (value !== null && value >= least && value <= most) return value;
-  throw inputError(
-    locale,
-    {
-      ja: `${name} の値 "${text}" は ${least} から ${most} の数値ではありません`,
-      en: `${name}: "${text}" is not a number from ${least} to ${most}`,
-    },
-    { ja: `${name} を直してください`, en: `Mend ${name}` },
-  );
 }
 
 const NO_DATE: Text = { ja: '日付(2026-06-08 の形)ではありません', en: 'is not a date (2026-06-08)' };

@@ -1,8 +1,11 @@
 import { writeFile } from 'node:fs/promises';
+import { backtest, type BacktestOptions } from '../../core/backtest/index.ts';
+import { driftBlocks } from '../../core/report/drift-blocks.ts';
 import { handoverBlocks } from '../../core/report/handover.ts';
 import { monthBlocks } from '../../core/report/month-blocks.ts';
 import type { Block } from '../../core/report/document.ts';
 import { toHtml, toMarkdown } from '../../core/report/render.ts';
+import { readDealHistories } from '../../engine/backtest.ts';
 import { readMonthlyReport } from '../../engine/month-report.ts';
 import { readHandover } from '../../engine/report.ts';
 import type { IsoDate, Locale } from '../../core/types.ts';
@@ -14,6 +17,9 @@ import { reportContext } from './report-context.ts';
 interface Options {
   readonly out?: string;
 }
+
+/** As `backtest` does it unless told otherwise. */
+const BACKTEST: BacktestOptions = { horizonDays: 184, hoursPerAlarm: 3 };
 
 const OUT = ['--out <file>', 'write it there: HTML where the name ends in .html, else Markdown / ファイルへ(.html なら HTML)'] as const;
 
@@ -42,7 +48,10 @@ async function handover({ app, out }: Session, owner: string, options: Options):
 async function report({ app, out }: Session, month: string | undefined, options: Options): Promise<undefined> {
   const context = reportContext(app);
   const found = await readMonthlyReport(context, monthOf(month, context.today, out.locale));
-  await show({ app, out }, { data: found, blocks: monthBlocks(found, app.config.settings) }, options);
+  const warning = backtest(await readDealHistories(context), BACKTEST);
+  const { drift, undecidable } = warning;
+  const blocks = [...monthBlocks(found, app.config.settings), ...(found.partners === 0 ? [] : driftBlocks(warning))];
+  await show({ app, out }, { data: { ...found, warning: { drift, undecidable } }, blocks }, options);
 }
 
 function monthOf(given: string | undefined, day: IsoDate, locale: Locale): string {

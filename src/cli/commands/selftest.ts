@@ -1,8 +1,7 @@
 import { selfTest, type SelfTestResult } from '../../core/effect/selftest/index.ts';
 import { alone } from '../alone.ts';
 import type { Cli } from '../command.ts';
-import { numberIn } from '../csv-input.ts';
-import { inputError } from '../input-error.ts';
+import { numberOption } from '../number-option.ts';
 import { createOutput, table, type Output } from '../output.ts';
 
 /** `selftest`: the estimators and guards on packages that never were. Connects to nothing. */
@@ -19,8 +18,8 @@ export function selftestCommand({ program, locale }: Cli): void {
 }
 
 function run(options: { readonly runs: string; readonly seed: string }, out: Output): Promise<void> {
-  const runs = whole(out, '--runs', options.runs, 1, 10_000);
-  const seed = whole(out, '--seed', options.seed, 0, 2 ** 31 - 1);
+  const runs = numberOption(out.locale, '--runs', options.runs, { least: 1, most: 10_000, whole: true });
+  const seed = numberOption(out.locale, '--seed', options.seed, { least: 0, most: 2 ** 31 - 1, whole: true });
   const results: SelfTestResult[] = [];
   for (const one of selfTest({ runs, seed })) results.push(one);
   out.data({ runs, seed, holds: results.every(({ holds }) => holds), results });
@@ -36,17 +35,4 @@ function run(options: { readonly runs: string; readonly seed: string }, out: Out
   for (const line of table(rows, [2, 3, 4])) out.line(line);
   if (results.some(({ holds }) => !holds)) process.exitCode = 1;
   return Promise.resolve();
-}
-
-function whole(out: Output, name: string, text: string, least: number, most: number): number {
-  const value = numberIn(text);
-  if (value !== null && Number.isInteger(value) && value >= least && value <= most) return value;
-  throw inputError(
-    out.locale,
-    {
-      ja: `${name} の値 "${text}" は ${least} から ${most} の整数ではありません`,
-      en: `${name}: "${text}" is not a whole number from ${least} to ${most}`,
-    },
-    { ja: `${name} を直してください`, en: `Mend ${name}` },
-  );
 }

@@ -1,7 +1,8 @@
 import { consumption } from './items.ts';
 import { countWithin, type Day, lastUpTo } from './days.ts';
 import { expectedInterval } from './rhythm.ts';
-import { type Habit, type Risk, riskOf } from './risk.ts';
+import type { Habit } from './habits.ts';
+import { type Risk, riskOf } from './risk.ts';
 import type { Clocks, Grid, Walker } from './walker.ts';
 
 /** Sets the walker's clocks to a day. They are one object per partner, moved from Monday to Monday. */
@@ -56,7 +57,7 @@ export function judge(walker: Walker, grid: Grid): Judged {
   const muted = past && mutedOn(walker, clocks, grid);
   const leaving = (lastUpTo(walker.track.marks.leaving, clocks.at) ?? -Infinity) > (walker.lastActivity ?? -1e9);
   const risk = riskOf(
-    { d: clocks.d, expected: clocks.expected, regularity, habitsStopped: habits, longestGap: gap, leaving, muted },
+    { d: clocks.d, expected: clocks.expected, regularity, habitsStopped: habits, longestGap: gap, leaving, muted, own: grid.own },
     grid.settings,
   );
   return { risk, habits, regularity, longestGap: gap, muted };
@@ -72,7 +73,7 @@ function mutedOn(walker: Walker, { d, expected, at }: Clocks, { calendar }: Grid
 
 const QUARTER = 90;
 
-function habitsStopped(walker: Walker, grid: Grid): Habit[] {
+export function habitsStopped(walker: Walker, grid: Grid): Habit[] {
   const { track, clocks } = walker;
   const { day } = clocks;
   const checks: readonly (readonly [Habit, boolean])[] = [
@@ -81,8 +82,16 @@ function habitsStopped(walker: Walker, grid: Grid): Habit[] {
     ['amount', amountStopped(walker, clocks)],
     ['keyPerson', [...track.marks.keyPerson].reverse().find(({ on }) => on <= day)?.gone === true],
     ['negativeSurvey', countWithin(track.marks.negativeSurveys, day - QUARTER, day) > 0],
+    ['contact', contactStopped(walker, grid)],
   ];
   return checks.filter(([, stopped]) => stopped).map(([habit]) => habit);
+}
+
+/** Nobody answers or uses anything any more since about the time at which the deals stopped, and that was usual before. */
+function contactStopped({ track, clocks }: Walker, { settings }: Grid): boolean {
+  const { c, d, day } = clocks;
+  if (c === null || d === null || c < settings.scoring.risk.contactShare * d) return false;
+  return countWithin(track.marks.lives, day - c - QUARTER, day - c) >= settings.scoring.risk.habitLogins;
 }
 
 function consumptionStopped({ track }: Walker, day: Day, { settings }: Grid): boolean {
@@ -144,3 +153,23 @@ function windowsWon({ track, nextWin }: Walker, day: Day, length: number): numbe
   }
   return won;
 }
+
+/** Whether the wins of the last year are so many or so even that a quarter without one is no matter of chance. */
+export function winsSteadily({ track, nextWin, clocks }: Walker, { settings }: Grid): boolean {
+  const { steadyWins, steadyGapDays } = settings.scoring.state;
+  let count = 0;
+  let longest = 0;
+  let later = clocks.day;
+  for (let i = nextWin - 1; i >= 0; i--) {
+    const win = track.wins[i];
+    if (win === undefined) break;
+    if (win.count <= 0) continue;
+    longest = Math.max(longest, later - win.on);
+    later = win.on;
+    if (clocks.day - win.on > YEAR) break;
+    count += win.count;
+  }
+  return count >= steadyWins || longest <= steadyGapDays;
+}
+
+const YEAR = 365;

@@ -295,11 +295,11 @@ function assessmentOf(
     coverage: card.coverage,
     risk: {
       level: judged.risk.level,
-      probability: null,
+      probability: standing.own === null ? null : judged.risk.probability,
       ratio: judged.risk.ratio,
       expectedDays: clocks.d === null ? null : clocks.expected,
       silentDays: clocks.d,
-      provisional: true,
+      provisional: standing.own === null,
     },
     value: { yearly: yearly?.yearly ?? 0, tier: walker.wins > 0 ? walker.tier : null },
     state,

@@ -15,7 +15,7 @@ export function flagsOf(standing: Standing, asOf: Day, settings: Settings, optio
   if (held.state === 'excellent' && tier === 'A' && won >= settings.scoring.state.awardQuarters && !flags.has('warning'))
     flags.add('award');
   if (options.overridden) flags.add('override');
-  if (judged.risk.level !== null) flags.add('provisional');
+  if (judged.risk.level !== null && standing.own === null) flags.add('provisional');
   if (track.feeds.stale.length > 0) flags.add('stale');
   return [...flags].sort();
 }

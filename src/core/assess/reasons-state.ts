@@ -63,11 +63,16 @@ function silent({ walker }: Standing): Text {
 
 function general(standing: Standing, settings: Settings): Text {
   const { proposals12m, wins12m } = standing.walker.track.deals;
-  const need = settings.scoring.state.excellentEnterQuarters;
+  const { excellentEnterQuarters: need, steadyWins, steadyGapDays } = settings.scoring.state;
   const tier = standing.walker.tier;
+  const chance = standing.quartersWon >= need && tier !== 'C' && !standing.inputs.steady;
+  const steady = {
+    ja: chance ? `。回数は足りますが偶然の範囲です(年${num(steadyWins)}件以上の受注、または受注の間が${num(steadyGapDays)}日以内)` : '',
+    en: chance ? `; that may still be chance (it takes ${num(steadyWins)} wins a year, or no gap beyond ${num(steadyGapDays)} days)` : '',
+  };
   const gap = {
-    ja: `取引規模が中以上で、4四半期のうち${num(need)}回の受注(いま 規模${label('valueTier', tier, 'ja')}・${num(standing.quartersWon)}回)`,
-    en: `volume medium or large and wins in ${num(need)} of 4 quarters (now ${label('valueTier', tier, 'en').toLowerCase()}, ${num(standing.quartersWon)})`,
+    ja: `取引規模が中以上で、4四半期のうち${num(need)}回の受注(いま 規模${label('valueTier', tier, 'ja')}・${num(standing.quartersWon)}回)${steady.ja}`,
+    en: `volume medium or large and wins in ${num(need)} of 4 quarters (now ${label('valueTier', tier, 'en').toLowerCase()}, ${num(standing.quartersWon)})${steady.en}`,
   };
   return {
     ja: `直近12か月で提案 ${num(proposals12m)}件、受注 ${num(wins12m)}件。優良まで:${gap.ja}。`,
@@ -140,6 +145,18 @@ export function riskReason(standing: Standing): Reason | null {
   const [L, mu, days, ratio] = [num(clocks.expected), num(clocks.mu), num(clocks.d), num(clocks.ratio, 1)];
   const own = num(gaps === 0 ? 0 : walker.sumOfGaps / gaps);
   const muted = judged.muted ? { ja: '担当者が「想定内」と回答済みです。', en: ' Answered as expected.' } : { ja: '', en: '' };
+  const observed = judged.risk.observed;
+  if (observed !== null && judged.risk.probability !== null) {
+    const p = num(judged.risk.probability * 100);
+    const horizon = { ja: 'その後半年', en: 'the next half year' };
+    return {
+      id: 'risk',
+      text: {
+        ja: `いつもの間隔の目安 ${L}日(${gaps === 0 ? 'この会社の実績はまだなく' : `この会社の実績 ${own}日×${num(gaps)}回`}、同区分の中央 ${mu}日を加味)に対し、今回は ${days}日(${ratio}倍)。${muted.ja}自社の過去(延べ ${num(observed)}社月)では、似た状態の ${p}% が${horizon.ja} 案件なしでした。`,
+        en: `Expected gap ${L} days (${gaps === 0 ? 'none of its own yet' : `own ${own} × ${num(gaps)}`}, blended with ${mu} of similar partners); now ${days} (${ratio}×).${muted.en} In your own past (${num(observed)} partner-months) ${p} % in the same place had no deal in ${horizon.en}.`,
+      },
+    };
+  }
   return {
     id: 'riskProvisional',
     text: {

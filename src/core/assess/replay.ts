@@ -2,11 +2,13 @@ import { shrunkRate } from '../../stats/shrink.ts';
 import { saturating } from '../../stats/decay.ts';
 import type { Tier } from '../types.ts';
 import type { Calendar } from './calendar.ts';
-import { judge, type Judged, longestGap, quartersWon, setClocks } from './clocks.ts';
-import { type Day, lastUpTo, mondayOnOrAfter, mondayOnOrBefore } from './days.ts';
+import { habitsStopped, judge, type Judged, longestGap, quartersWon, setClocks, winsSteadily } from './clocks.ts';
+import { countWithin, type Day, lastUpTo, mondayOnOrAfter, mondayOnOrBefore } from './days.ts';
 import { consumption } from './items.ts';
+import { emptyPast, habitBits, type OwnPast, type OwnTable, ownTable, remember } from './own-risk.ts';
 import { rewardOnlyOn } from './reward-only.ts';
 import { emptyRhythm, fixRhythm, type SegmentRhythm } from './rhythm.ts';
+import { bandOf } from './risk.ts';
 import type { Earliest } from './score.ts';
 import { CHANNEL, type Reference } from './segments.ts';
 import type { Settings } from './settings/index.ts';
@@ -31,6 +33,8 @@ export interface Standing {
   readonly touchInputs: TouchInputs;
   readonly neverActive: boolean;
   readonly inputs: StateInputs;
+  /** Rates from the own past, where they are in use. */
+  readonly own: OwnTable | null;
 }
 
 export interface ReplayInput {
@@ -48,12 +52,45 @@ export interface ReplayInput {
  * as-of date, with hard events on their own day. Nothing is remembered between runs. Tracks come in order of partner id.
  */
 export function replay(input: ReplayInput): Standing[] {
-  const grid: Grid = input;
+  const { asOf, settings, calendar } = input;
+  const grid: Grid = { asOf, settings, calendar, own: null };
+  const past = emptyPast();
   const { walkers, rhythms } = startAll(input, grid);
   const first = Math.min(input.asOf, ...input.tracks.map((one) => one.first ?? Infinity));
   const lastMonday = mondayOnOrBefore(input.asOf);
-  for (let monday = mondayOnOrAfter(first); monday <= lastMonday; monday += 7) week(walkers, rhythms, monday, input, grid);
+  for (let monday = mondayOnOrAfter(first); monday <= lastMonday; monday += 7) {
+    week(walkers, rhythms, monday, input, grid);
+    learn(walkers, past, monday, grid);
+  }
   return conclude(walkers, rhythms, input, grid);
+}
+
+/** Mondays since 1970 on which partners are counted, and on which their rates are fitted anew. */
+const COUNT_EVERY = 4;
+const FIT_EVERY = 13;
+const FIRST_MONDAY = 4;
+const LONGEST_SILENCE = 365;
+
+/** Counts where each partner stands and what then came of it; a fit takes only what was known by its day. */
+function learn(walkers: readonly Walker[], past: OwnPast, monday: Day, grid: Grid): void {
+  const index = (monday - FIRST_MONDAY) / 7;
+  const weeksAgo = (grid.asOf - monday) / 7;
+  if (index % COUNT_EVERY === 0) for (const walker of walkers) count(walker, past, monday, grid);
+  if (weeksAgo < TOUCH_WEEKS + FIT_EVERY && index % FIT_EVERY === 0) grid.own = ownTable(past, monday, grid.settings);
+}
+
+function count(walker: Walker, past: OwnPast, monday: Day, grid: Grid): void {
+  const { clocks, track, held } = walker;
+  const { d, ratio, expected } = clocks;
+  if (track.first === null || track.first > monday || d === null || ratio === null || clocks.day < monday) return;
+  if (held.state === 'churned' || d >= LONGEST_SILENCE) return;
+  const horizon = Math.max(grid.settings.scoring.risk.own.horizonDays, Math.ceil(2 * expected));
+  if (monday + horizon > track.feeds.dealUpTo) return;
+  const early = d < grid.settings.scoring.risk.neverBeforeDays;
+  const counted = early ? Math.min(ratio, 1) : ratio;
+  const habits = counted > 1 ? habitBits(habitsStopped(walker, grid)) : 0;
+  const lapsed = countWithin(track.activity, monday, monday + horizon) === 0;
+  remember(past, { on: monday, due: monday + horizon, band: bandOf(counted, grid.settings), habits, lapsed });
 }
 
 interface Rhythms {
@@ -133,6 +170,7 @@ function stateInputs(walker: Walker, grid: Grid): StateInputs {
     seasonal: longest !== null && (clocks.d ?? 0) < longest,
     tier: walker.tier,
     quartersWon: mayBeExcellent ? quartersWon(walker, grid) : 0,
+    steady: mayBeExcellent && winsSteadily(walker, grid),
   };
 }
 
@@ -226,6 +264,7 @@ function conclude(walkers: readonly Walker[], rhythms: Rhythms, input: ReplayInp
       touchInputs,
       neverActive: touchInputs.neverActive,
       inputs: stateInputs(walker, grid),
+      own: grid.own,
     };
   });
 }

@@ -21,6 +21,8 @@ export interface StateInputs {
   readonly tier: Tier;
   /** Quarters (or own cycles) with a win, of the last four. */
   readonly quartersWon: number;
+  /** Wins so many, or so even, that a quarter without one would not be chance. */
+  readonly steady: boolean;
 }
 
 export interface Held {
@@ -95,7 +97,7 @@ function settled(held: Held, inputs: StateInputs, day: number, settings: Setting
   const excellent = held.state === 'excellent';
   const asks = excellent
     ? inputs.quartersWon < limits.excellentKeepQuarters || inputs.tier === 'C'
-    : inputs.quartersWon >= limits.excellentEnterQuarters && inputs.tier !== 'C';
+    : inputs.quartersWon >= limits.excellentEnterQuarters && inputs.tier !== 'C' && inputs.steady;
   if (!asks) return held.asked === 0 ? held : { ...held, asked: 0 };
   const asked = held.asked + 1;
   if (asked < limits.consecutive || day - held.since < limits.dwellDays) return { ...held, asked };

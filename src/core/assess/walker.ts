@@ -2,6 +2,7 @@ import type { Tier } from '../types.ts';
 import { decay } from '../../stats/decay.ts';
 import type { Calendar } from './calendar.ts';
 import { type Day, dayOf, lastUpTo } from './days.ts';
+import type { OwnTable } from './own-risk.ts';
 import { addGap, type SegmentRhythm } from './rhythm.ts';
 import type { Earliest } from './score.ts';
 import type { Settings } from './settings/index.ts';
@@ -65,6 +66,8 @@ export interface Grid {
   readonly settings: Settings;
   readonly calendar: Calendar;
   readonly asOf: Day;
+  /** Risk by the own past as it was known at the last fit; null: not yet. */
+  own: OwnTable | null;
 }
 
 export function startWalker(
@@ -199,6 +202,7 @@ function hardInputs(walker: Walker, day: Day): StateInputs {
     seasonal: false,
     tier: walker.tier,
     quartersWon: 0,
+    steady: false,
   };
 }
 

@@ -28,6 +28,10 @@ export function workingsOf(
       longestGap: standing.judged.longestGap,
       seasonal: standing.judged.risk.seasonal,
       muted: standing.judged.muted,
+      table:
+        standing.own === null
+          ? 'prior'
+          : { rates: standing.own.rates, partnerMonths: standing.own.counts, shifts: standing.own.shifts, error: standing.own.error },
     },
     value: {
       decayedAmount: standing.amount,

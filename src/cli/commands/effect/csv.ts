@@ -1,6 +1,7 @@
 import { judgeEffect, type Assignment, type EffectRow, type EffectTable } from '../../../core/effect/index.ts';
 import type { Locale, Text } from '../../../core/types.ts';
 import { numberIn, openCsv, type CsvLine } from '../../csv-input.ts';
+import { numberOption } from '../../number-option.ts';
 import { inputError } from '../../input-error.ts';
 import type { Output } from '../../output.ts';
 import { renderReport } from './render.ts';
@@ -26,9 +27,9 @@ export async function effectOfTable(given: CsvOptions, out: Output): Promise<voi
   const options = { ...given, before: namesIn(given.before), covariates: namesIn(given.covariates) };
   const { locale } = out;
   const numbers = {
-    seed: numberOption(locale, '--seed', options.seed, -(2 ** 31), 2 ** 31 - 1),
-    minimum: numberOption(locale, '--minimum', options.minimum, 0, 10),
-    share: options.share === undefined ? null : numberOption(locale, '--share', options.share, 0.01, 0.99),
+    seed: numberOption(locale, '--seed', options.seed, { least: -(2 ** 31), most: 2 ** 31 - 1, whole: true }),
+    minimum: numberOption(locale, '--minimum', options.minimum, { least: 0, most: 10 }),
+    share: options.share === undefined ? null : numberOption(locale, '--share', options.share, { least: 0.01, most: 0.99 }),
   };
   refuseDoubles(options, locale);
   const read = await readTable(options, locale);
@@ -46,19 +47,6 @@ function namesIn(given: readonly string[] | undefined): string[] {
     .flatMap((one) => one.split(','))
     .map((name) => name.trim())
     .filter((name) => name !== '');
-}
-
-function numberOption(locale: Locale, name: string, text: string, least: number, most: number): number {
-  const value = numberIn(text);
-  if (value !== null && value >= least && value <= most) return value;
-  throw inputError(
-    locale,
-    {
-      ja: `${name} の値 "${text}" は ${least} から ${most} の数値ではありません`,
-      en: `${name}: "${text}" is not a number from ${least} to ${most}`,
-    },
-    { ja: `${name} を直してください`, en: `Mend ${name}` },
-  );
 }
 
 /** One column cannot be two things: an outcome that is also its own covariate explains itself. */

@@ -164,6 +164,37 @@ const risk = object({
     habitLogins: integer({ default: 2, min: 1, doc: t('ログインの習慣とみなす回数(90日)', 'Logins in 90 days that make a habit') }),
     mediumFrom: share(0.25, '中の下限', 'Level medium from'),
     highFrom: share(0.5, '高の下限', 'Level high from'),
+    own: object({
+      default: {},
+      doc: t('自社の実績から求める割合', 'Rates from the own past'),
+      fields: {
+        ownMonths: integer({ default: 12, min: 1, unit: 'months', doc: t('要る期間', 'Span needed') }),
+        ownRows: integer({ default: 200, min: 1, doc: t('要る代理店×月', 'Partner-months needed') }),
+        ownLapses: integer({
+          default: 100,
+          min: 1,
+          doc: t('習慣の重みを求め直すのに要る途絶の件数', 'Lapses needed to re-estimate the weight of habits'),
+        }),
+        bandRows: integer({ default: 50, min: 1, doc: t('倍率の段ごとに要る件数', 'Partner-months that a band needs of its own') }),
+        horizonDays: days(
+          180,
+          'この間に案件の動きがなければ途絶(間隔の2倍が長ければそちら)',
+          'No deal activity for this long (or twice the interval) is a lapse',
+        ),
+        ridge: number({
+          default: 2,
+          min: 0,
+          doc: t('習慣の重みを既定へ寄せる強さ', 'How strongly the weight of habits is drawn to the configured one'),
+        }),
+        testShare: share(1 / 3, '的中を確かめる後半の割合', 'Share of the months on which the rates are tried'),
+        mostError: share(0.08, '%を出してよいずれの上限', 'Calibration error up to which a percentage is shown'),
+      },
+    }),
+    contactShare: share(
+      0.7,
+      '案件の途絶のうち接触も途絶えている割合(以上で習慣が止まったとみなす)',
+      'Contact silence as a share of deal silence from which that habit has stopped',
+    ),
     seasonalMonths: integer({
       default: 36,
       min: 12,
@@ -225,6 +256,12 @@ const state = object({
       max: 4,
       doc: t('優良にとどまる受注四半期数', 'Quarters with a win to stay, of 4'),
     }),
+    steadyWins: integer({
+      default: 8,
+      min: 1,
+      doc: t('優良に入るのに要る1年の受注数(間隔がそろっていれば不要)', 'Wins of a year to enter, unless their gaps are even'),
+    }),
+    steadyGapDays: days(100, '間隔がそろっているとみなす受注の間の上限', 'Wins are even while no gap of a year between them is longer'),
     ownCycleMaxDays: days(182, '自分の周期で見る上限', 'Own cycles count instead of quarters up to this length'),
     consecutive: integer({
       default: 2,
