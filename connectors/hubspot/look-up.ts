@@ -1,4 +1,5 @@
 import type { SourceRecord, StreamSpec } from '../../src/core/types.ts';
+import { askedFor } from './authors.ts';
 import { readBatches } from './batch-read.ts';
 import type { Hubspot } from './client.ts';
 import { chooseProperties, type Properties } from './properties.ts';
@@ -19,7 +20,7 @@ export async function lookUp(
   if (ids.length === 0) return [];
   const { object, associations } = spec;
   const chosen = chooseProperties(spec, await properties.describe(object));
-  const reader: Reader = { hubspot, object, properties: [...new Set([...ownProperties(object), ...chosen])], associations };
+  const reader: Reader = { hubspot, object, properties: [...new Set([...ownProperties(object), ...askedFor(chosen)])], associations };
   const asked = [...new Set(ids)];
   const alive = (await withAssociations(reader, unique(await readBatches(reader, asked, { archived: false })))).flatMap(withLosers);
   const found = new Set(alive.map(({ id }) => id));
@@ -27,7 +28,8 @@ export async function lookUp(
   const bin = await readBatches(reader, missing, { archived: true });
   const binned = new Set(bin.map(({ id }) => id));
   const gone = missing.filter((id) => !binned.has(id));
-  return [...alive, ...bin.filter(({ id }) => !found.has(id)), ...gone.map(vanished)];
+  const all = [...alive, ...bin.filter(({ id }) => !found.has(id)), ...gone.map(vanished)];
+  return properties.authors.fill(all, chosen);
 }
 
 function unique(records: readonly SourceRecord[]): readonly SourceRecord[] {

@@ -1,13 +1,13 @@
 import type { FieldInfo, Page, SourceRecord, SourceStream } from '../../src/core/types.ts';
 import type { Hubspot } from './client.ts';
 import { readCursor, writeCursor, type Position } from './cursor.ts';
-import { nextAfter, object, text, type Json } from './json.ts';
+import { nextAfter, object, objects, text, type Json } from './json.ts';
 import { resultsOf } from './results.ts';
 import { vendorTime } from './vendor-time.ts';
 import type { Answer } from './wire.ts';
 
 /** What an owner has; there is no describe for them. */
-export const OWNERS: readonly FieldInfo[] = ['id', 'email', 'firstName', 'lastName', 'userId', 'active'].map((name) => ({
+export const OWNERS: readonly FieldInfo[] = ['id', 'email', 'firstName', 'lastName', 'userId', 'active', 'team'].map((name) => ({
   name,
   label: name,
   type: name === 'active' ? 'boolean' : 'text',
@@ -57,6 +57,12 @@ export function ownerPage(
   return hubspot.call({ what: 'read owners', method: 'GET', path: hubspot.paths.owners, query, effect: 'read' });
 }
 
+/** The main team; the first one where none is marked so. */
+export function teamOf(owner: Json): string | null {
+  const teams = objects(owner.teams);
+  return text((teams.find(({ primary }) => primary === true) ?? teams[0])?.name);
+}
+
 function readOwner(owner: Json, archived: boolean): SourceRecord {
   const id = text(owner.id) ?? '';
   return {
@@ -68,6 +74,7 @@ function readOwner(owner: Json, archived: boolean): SourceRecord {
       lastName: text(owner.lastName),
       userId: text(owner.userId) ?? text(owner.userIdIncludingInactive),
       active: String(!archived),
+      team: teamOf(owner),
     },
     modifiedAt: text(owner.updatedAt),
   };

@@ -1,5 +1,6 @@
 import { AppError } from '../../src/core/errors.ts';
 import type { FieldInfo, ObjectInfo, StreamSpec } from '../../src/core/types.ts';
+import { authorFields, openAuthors, type Authors } from './authors.ts';
 import type { Hubspot } from './client.ts';
 import { object, objects, text, texts, type Json } from './json.ts';
 import { LOG_SOURCES } from './logs/sources.ts';
@@ -15,6 +16,8 @@ export interface Properties {
   /** One call per object and connection; null where the portal has no such object. */
   of(object: string): Promise<ReadonlyMap<string, PropertyInfo> | null>;
   describe(object: string): Promise<ObjectInfo>;
+  /** Who made a record. */
+  readonly authors: Authors;
   /** Asks again at the next call: the definitions have been changed. */
   forget(object: string): void;
 }
@@ -32,6 +35,7 @@ export function openProperties(hubspot: Hubspot): Properties {
   };
   return {
     of,
+    authors: openAuthors(hubspot),
     async describe(name) {
       if (name === 'owners') {
         // Nothing to describe, but a scope of its own to lack.
@@ -44,7 +48,9 @@ export function openProperties(hubspot: Hubspot): Properties {
         return { object: name, readable: true, fields: new Map(log.fields.map((field) => [field.name, field])) };
       }
       const found = await of(name);
-      return { object: name, readable: found !== null, fields: found ?? new Map<string, FieldInfo>() };
+      const fields = found ?? new Map<string, FieldInfo>();
+      const more = authorFields(fields).map((field) => [field.name, field] as const);
+      return { object: name, readable: found !== null, fields: new Map<string, FieldInfo>([...fields, ...more]) };
     },
     forget: (name) => void known.delete(name),
   };

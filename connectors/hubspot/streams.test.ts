@@ -363,8 +363,46 @@ describe('hubspot streams', function () {
       assert.equal(recordsOf(second).length, 131);
       assert.equal(recordsOf(resumed).length, 31);
       assert.deepEqual(recordsOf(first).at(-1)?.raw.active, 'false');
-      assert.deepEqual(Object.keys(recordsOf(first)[0]?.raw ?? {}), ['id', 'email', 'firstName', 'lastName', 'userId', 'active']);
+      assert.deepEqual(Object.keys(recordsOf(first)[0]?.raw ?? {}), ['id', 'email', 'firstName', 'lastName', 'userId', 'active', 'team']);
     });
+  });
+
+  it('an activity has the name and the main team of who made it, by a pass and by its id', async () => {
+    const teams = [
+      { id: '1', name: '営業部', primary: false },
+      { id: '2', name: '代理店支援部', primary: true },
+    ];
+    await start({
+      owners: [
+        { id: '71', userId: '900', email: 'a@example.jp', firstName: '涼子', lastName: '佐伯', teams },
+        { id: '72', userId: '901', email: 'left@example.jp', archived: 'true' },
+      ],
+      notes: [
+        { id: '1', hs_created_by_user_id: '900' },
+        { id: '2', hs_created_by_user_id: '901' },
+        { id: '3', hs_created_by_user_id: '999' },
+        { id: '4' },
+      ],
+    });
+    const fields = ['hs_created_by_user_id.name', 'hs_created_by_user_id.team'];
+    const spec: StreamSpec = { ...companies(), name: 'notes', kind: 'activity', object: 'notes', fields, associations: [] };
+
+    const records = recordsOf(await read(spec));
+    const [byId] = (await hubspot.connect(options(sandbox.url), connectorContext()).readByIds?.(spec, ['1'])) ?? [];
+
+    assert.deepEqual(
+      records.map(({ raw }) => fields.map((name) => raw[name])),
+      [
+        ['佐伯 涼子', '代理店支援部'],
+        ['left@example.jp', null],
+        [null, null],
+        [null, null],
+      ],
+    );
+    assert.deepEqual(
+      fields.map((name) => byId?.raw[name]),
+      ['佐伯 涼子', '代理店支援部'],
+    );
   });
 
   describe('a mapping', () => {

@@ -1,5 +1,6 @@
 import { AppError } from '../../src/core/errors.ts';
 import type { Cursor, Page, SourceRecord, SourceStream, StreamSpec } from '../../src/core/types.ts';
+import { askedFor } from './authors.ts';
 import type { Hubspot } from './client.ts';
 import { expired, readCursor, writeCursor, type Position, type Sweep } from './cursor.ts';
 import { listPage, type ListPage } from './list.ts';
@@ -43,7 +44,10 @@ export function openStream(hubspot: Hubspot, properties: Properties, spec: Strea
     async *read(after) {
       const chosen = chooseProperties(spec, await properties.describe(spec.object));
       const { object, associations } = spec;
-      yield* readPasses({ hubspot, object, properties: [...new Set([...ownProperties(object), ...chosen])], associations }, after);
+      const asked = [...new Set([...ownProperties(object), ...askedFor(chosen)])];
+      for await (const page of readPasses({ hubspot, object, properties: asked, associations }, after)) {
+        yield { ...page, records: await properties.authors.fill(page.records, chosen) };
+      }
     },
   };
 }
