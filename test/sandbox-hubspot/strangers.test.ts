@@ -402,7 +402,7 @@ describe('sandbox HubSpot: the own client of HubSpot, as it comes from npm', () 
     const { crm, cms, files } = sandbox.client;
     const refused = [
       crm.products.basicApi.getPage(),
-      crm.schemas.coreApi.getAll(),
+      crm.schemas.coreApi.getById('cars'),
       crm.imports.coreApi.getPage(),
       cms.hubdb.tablesApi.getAllTables(),
       files.filesApi.doSearch(),

@@ -258,15 +258,7 @@ describe('sandbox Salesforce: records', () => {
       status: 404,
       body: [{ message: 'The requested resource does not exist', errorCode: 'NOT_FOUND' }],
     });
-    for (const path of [
-      'nothing/here',
-      'constructor',
-      '__proto__',
-      'tooling/query?q=x',
-      'tooling/query?q=x',
-      'analytics/reports',
-      'ui-api/records/1',
-    ])
+    for (const path of ['nothing/here', 'constructor', '__proto__', 'tooling/query?q=x', 'analytics/reports', 'ui-api/records/1'])
       assert.deepEqual(at((await send('GET', path)).body, 0, 'errorCode'), 'NOT_FOUND', path);
     assert.deepEqual(await send('PUT', 'sobjects/Account', {}), {
       status: 405,

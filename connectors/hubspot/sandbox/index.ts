@@ -7,6 +7,7 @@ import { checkAuth } from './auth.ts';
 import { addBatchRoutes } from './batch-routes.ts';
 import { addControls, dumpRecords } from './controls.ts';
 import { addFormRoutes } from './form-routes.ts';
+import { addLegacyRoutes } from './legacy-routes.ts';
 import { addListMembershipRoutes } from './list-membership-routes.ts';
 import { addListRoutes } from './list-routes.ts';
 import { addMarketingEmailRoutes } from './marketing-email-routes.ts';
@@ -22,6 +23,7 @@ import { addPropertyGroupRoutes } from './property-group-routes.ts';
 import { addPropertyRoutes } from './property-routes.ts';
 import { newRateLimits, type RateLimits } from './rate-limits.ts';
 import { makeRouter, notFoundAnswer } from './router.ts';
+import { addSchemaRoutes } from './schema-routes.ts';
 import { addSearchRoutes } from './search-routes.ts';
 import { fillPortal } from './seed.ts';
 import { newTokenBox, type TokenBox } from './tokens.ts';
@@ -89,5 +91,7 @@ function addRoutes(host: SandboxHost, portal: Portal, tokens: TokenBox, limits: 
   addMarketingEmailRoutes(router, portal);
   addMarketingEventRoutes(router, portal);
   addFormRoutes(router, portal);
+  addSchemaRoutes(router);
+  addLegacyRoutes(router, portal);
   addPageRoutes(router, portal);
 }

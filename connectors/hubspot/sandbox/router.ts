@@ -16,6 +16,7 @@ const FAMILIES = {
   lists: ['/crm/v3/lists', '/crm/lists/2026-03'],
   owners: ['/crm/v3/owners', '/crm/owners/2026-03'],
   pipelines: ['/crm/v3/pipelines', '/crm/pipelines/2026-03'],
+  schemas: ['/crm/v3/schemas', '/crm-object-schemas/v3/schemas', '/crm-object-schemas/2026-03/schemas'],
   limits: ['/crm/v3/limits', '/crm/limits/2026-03'],
   emails: ['/marketing/v3/emails', '/marketing/emails/2026-03'],
   marketingEvents: ['/marketing/v3/marketing-events', '/marketing/marketing-events/v3', '/marketing/marketing-events/2026-03'],

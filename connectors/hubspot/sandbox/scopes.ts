@@ -6,6 +6,8 @@ export function scopesFor(method: string, path: string): string[] {
   const parts = path.split('/').filter((part) => part !== '' && !VERSION.test(part));
   const [area = '', subject = ''] = parts;
   if (area === 'crm') return crmScopes(subject, parts.slice(2), isRead(method, path));
+  if (area === 'companies' || area === 'contacts' || area === 'deals') return objectScopes(area, 'read');
+  if (area === 'properties') return schemaScopes(subject, 'read');
   if (area === 'marketing') return own(MARKETING, subject) ?? [];
   if (area === 'email') return ['content', 'marketing-email'];
   if (area === 'form-integrations') return ['forms'];
