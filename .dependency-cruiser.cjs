@@ -12,6 +12,13 @@ module.exports = {
     ),
     only('stats-imports-nothing-of-ours', { path: '^src/stats/' }, { path: '^(src/(?!stats/)|connectors/)' }, 'src/stats is pure numerics'),
     only(
+      'pages-import-core-only',
+      { path: '^src/web/' },
+      { path: '^(src/(?!web/|core/|stats/)|connectors/)', dependencyTypesNot: ['type-only'] },
+      'the dashboard runs in a browser',
+    ),
+    only('nothing-imports-the-pages', { path: '^src/(?!web/)' }, { path: '^src/web/' }, 'they have their own build'),
+    only(
       'core-does-no-io',
       { path: '^src/(core|stats)/' },
       { path: '^(node:)?(fs|net|http|https|child_process|dgram|tls)(/|$)' },
@@ -74,7 +81,7 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
-      extensions: ['.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.json'],
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],
     },

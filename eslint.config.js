@@ -56,6 +56,15 @@ export default tseslint.config(
     files: ['test/**', 'connectors/**/*.test.ts', 'bench/**'],
     rules: { '@typescript-eslint/no-confusing-void-expression': 'off', 'max-lines-per-function': 'off', 'max-lines': 'off' },
   },
+  // The dashboard: what a request answers is named by whoever asks; markup is long by nature.
+  {
+    files: ['src/web/**'],
+    rules: {
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
+      'max-lines-per-function': ['warn', { max: 80 }],
+      complexity: ['warn', 14],
+    },
+  },
   // winston declares its transports as interfaces with constructors, which the rule takes for foreign classes.
   { files: ['src/log.ts'], rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' } },
   // HubSpot's client types its inputs as classes, and its own documentation hands it plain objects.

@@ -7,6 +7,7 @@ const ASSET = /\.(sql|css|html|svg|json)$/;
 function copy(dir) {
   for (const name of readdirSync(dir)) {
     const path = join(dir, name);
+    if (path === join('src', 'web')) continue; // has its own build
     if (statSync(path).isDirectory()) copy(path);
     else if (ASSET.test(name)) cpSync(path, join('dist', path));
   }

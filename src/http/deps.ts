@@ -34,6 +34,8 @@ export interface ServerDeps {
   readonly live: Live;
   readonly verbs: Verbs;
   readonly health: Health;
+  /** The folder with the built pages; missing: this server has none. */
+  readonly pages?: () => Promise<string>;
   readonly locale: Locale;
   /** What events and content are called, and their touch levels. */
   readonly catalogue: Catalogue;

@@ -3,7 +3,7 @@ import { html, type Html } from './html.ts';
 import { WORDS } from './words.ts';
 
 export function loginPage(locale: Locale, { expired }: { readonly expired: boolean }): { title: string; body: Html } {
-  const body = html`<section class="box empty">
+  const body = html`<section class="box">
     <h1>${WORDS.loginTitle[locale]}</h1>
     ${expired && html`<p role="alert">${WORDS.loginExpired[locale]}</p>`}
     <p>${WORDS.loginHow[locale]}</p>

@@ -4,11 +4,11 @@ import express, { type ErrorRequestHandler, type Express, type RequestHandler } 
 import helmet from 'helmet';
 import { AppError } from '../core/errors.ts';
 import { callerOf, loginRoute, logoutRoute } from './access.ts';
+import { dashboardRoutes } from './dashboard/routes.ts';
 import type { ServerDeps } from './deps.ts';
 import { docsRoutes } from './docs.ts';
 import { localeOf, mountRoutes } from './kit/mount.ts';
 import { Refusal, sendProblem } from './kit/problem.ts';
-import { pageRoutes } from './pages.ts';
 import { webhookRoute } from './webhooks.ts';
 import { ROUTES } from './routes/index.ts';
 
@@ -34,7 +34,7 @@ export function createApp(deps: ServerDeps): Express {
   app.use(['/api/docs', '/api/openapi.json'], headers("'self'"), viewer);
   app.use(docsRoutes(ROUTES, deps));
   app.use(mountRoutes(ROUTES, deps));
-  app.use(pageRoutes(deps));
+  app.use(dashboardRoutes(deps));
   app.use(() => {
     throw new Refusal(404, 'NOT_FOUND');
   });

@@ -1,3 +1,4 @@
+import type { Block } from '../core/report/document.ts';
 import type { Catalogue } from '../core/assess/settings/index.ts';
 import type { SupportPackage } from '../core/package/index.ts';
 import type { IsoDate, RecommendedTask } from '../core/types.ts';
@@ -19,7 +20,9 @@ export interface Verbs {
   savePackage(id: string, yaml: string, ifMatch: string | null): Promise<PackageFile>;
   startPackage(request: StartRequest): Promise<StartOutcome>;
   effects(id?: string): Promise<readonly PackageEffect[]>;
-  monthReport(month: string): ReturnType<typeof readMonthlyReport>;
+  monthReport(
+    month: string,
+  ): Promise<{ readonly report: Awaited<ReturnType<typeof readMonthlyReport>>; readonly blocks: readonly Block[] }>;
   /** A note as `log` takes it. Throws INPUT_INVALID with what is wrong. */
   note(note: Note): Promise<{ readonly key: string; readonly status: 'added' | 'corrected' | 'unchanged' }>;
   /** The task goes into the CRM with the next delivery, which is asked for. False: the partner has no record where tasks can be made. */

@@ -1,3 +1,4 @@
+import { monthBlocks } from '../core/report/month-blocks.ts';
 import { hash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -36,7 +37,10 @@ export function verbsOf(app: App, ask: (name: JobName, slot: string) => Promise<
     savePackage: (id, yaml, ifMatch) => savePackage(config, id, yaml, ifMatch),
     startPackage: (request) => startPackage({ store: app.store, policy: { settings: config.settings, version: config.version } }, request),
     effects: (id) => readPackageEffects(reportContext(app), today(app), id),
-    monthReport: (month) => readMonthlyReport(reportContext(app), month),
+    monthReport: async (month) => {
+      const report = await readMonthlyReport(reportContext(app), month);
+      return { report, blocks: monthBlocks(report, app.config.settings) };
+    },
     note: (note) => writeNote(app, note),
     makeTask: async (task) => {
       const owed = await oweTask(await app.engine(silentProgress), task, today(app));

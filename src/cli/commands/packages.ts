@@ -9,7 +9,8 @@ import { cliUser } from '../who.ts';
 import { asOfDay } from './as-of-day.ts';
 import { judgedOf, verdictText } from './packages/verdict.ts';
 import { reportContext } from './report-context.ts';
-import { LIFE, renderPlan, renderRates } from './packages/texts.ts';
+import { LIFE } from '../../core/package/life-words.ts';
+import { renderPlan, renderRates } from './packages/texts.ts';
 
 interface StartOptions {
   readonly dryRun?: boolean;

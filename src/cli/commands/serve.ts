@@ -8,6 +8,7 @@ import { EVENTS, eventsMapping } from '../../engine/events-mapping.ts';
 import { ingest, type Ingested } from '../../engine/ingest.ts';
 import { silentProgress } from '../../engine/progress.ts';
 import { createLoginLink } from '../../http/access.ts';
+import { dashboardOf } from '../../http/dashboard/build.ts';
 import { createLive, type Live } from '../../http/live.ts';
 import { createApp, listen } from '../../http/server.ts';
 import { readPreferences } from '../../config/preferences.ts';
@@ -109,6 +110,7 @@ async function serverDeps(app: App, shop: OpenWorkshop, live: Live): Promise<Par
     version: readPreferences().version,
     verbs: verbsOf(app, (name, slot) => shop.ask(name, slot)),
     health: healthOf(app, shop.queue),
+    pages: dashboardOf(app.config.home, app.log),
     locale: app.config.locale,
     log: app.log,
     now: () => new Date(),

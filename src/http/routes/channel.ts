@@ -177,7 +177,10 @@ const report = route({
   }),
   answer: object({
     doc: t('レポート', 'The report'),
-    fields: { report: any({ required: true, doc: t('report --json と同じ', 'As `report --json` prints it') }) },
+    fields: {
+      report: any({ required: true, doc: t('report --json と同じ', 'As `report --json` prints it') }),
+      blocks: any({ required: true, doc: t('読む形(見出し・文・表、日英)', 'As it is read: headings, texts, tables in both languages') }),
+    },
   }),
   handle: async ({ params }, { verbs }) => {
     if (params.month > verbs.company().today.slice(0, 7))
@@ -185,7 +188,7 @@ const report = route({
         text: t('まだ来ていない月です', 'This month has not come yet'),
         fix: t('今月までの月を指定してください', 'Ask for a month up to now'),
       });
-    return { report: await verbs.monthReport(params.month) };
+    return verbs.monthReport(params.month);
   },
 });
 

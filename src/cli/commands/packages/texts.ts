@@ -1,17 +1,7 @@
 import type { Deployment, PackageRates, SupportPackage } from '../../../core/package/index.ts';
-import type { LifeStatus, Rate } from '../../../core/package/life.ts';
-import type { Locale, Text } from '../../../core/types.ts';
+import type { Rate } from '../../../core/package/life.ts';
+import type { Locale } from '../../../core/types.ts';
 import type { StartOutcome } from '../../../engine/packages.ts';
-
-export const LIFE: Readonly<Record<LifeStatus, Text>> = {
-  draft: { ja: '設計', en: 'draft' },
-  deployed: { ja: '実施中', en: 'deployed' },
-  measured: { ja: '測定済', en: 'measured' },
-  template: { ja: 'テンプレート(昇格)', en: 'template (promoted)' },
-  provisional: { ja: '暫定テンプレート(行動で確認、売上は未確認)', en: 'provisional template (seen in what they did, not in sales)' },
-  improve: { ja: '改善', en: 'to be improved' },
-  retired: { ja: '終了', en: 'retired' },
-};
 
 /** The plan as a person reads it: who, when, who not and why, whose work, what can be told in the end. */
 export function* renderPlan({ plan, deployment, lists, started }: StartOutcome, pack: SupportPackage, locale: Locale): Generator<string> {

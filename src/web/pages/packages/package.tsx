@@ -1,0 +1,165 @@
+import { useState, type ReactNode } from 'react';
+import { Link } from 'wouter';
+import { LIFE } from '../../../core/package/life-words.ts';
+import type { Text } from '../../../core/types.ts';
+import { useAct } from '../../data/actions.ts';
+import { itemName, useMayWrite, useMeta } from '../../data/meta.ts';
+import { usePackage, type PackageDetail } from '../../data/packages.ts';
+import { count, date, percent } from '../../lib/format.ts';
+import { labelOf } from '../../lib/labels.ts';
+import { fill, useLanguage } from '../../lib/locale.tsx';
+import { useTitle } from '../../lib/title.ts';
+import { Panel, Tag } from '../../ui/parts.tsx';
+import { Load } from '../../ui/states.tsx';
+import { Table } from '../../ui/table.tsx';
+import { EffectPanel } from './effect.tsx';
+import { EnrolButton } from './enrol.tsx';
+
+const T = {
+  back: { ja: 'パッケージ一覧', en: 'All packages' },
+  weeks: { ja: '週ごとの内容と消化', en: 'Week by week, and what was done' },
+  week: { ja: '週', en: 'Week' },
+  content: { ja: '届けるもの', en: 'What' },
+  wanted: { ja: 'してほしい行動', en: 'Wanted action' },
+  how: { ja: '届け方', en: 'How' },
+  done: { ja: '完了', en: 'Done' },
+  deployments: { ja: '実施の記録', en: 'Sent out so far' },
+  none: {
+    ja: 'まだ実施していません。「対象を見て開始」で計画を確かめられます。',
+    en: 'Not sent out yet. “Plan and start” shows whom it would reach.',
+  },
+  started: { ja: '%{on} 開始 ・ %{by}', en: 'started %{on} by %{by}' },
+  edit: { ja: 'YAML を編集', en: 'Edit the YAML' },
+  save: { ja: '保存', en: 'Save' },
+  saved: { ja: '保存しました', en: 'Saved' },
+  conflict: {
+    ja: '開いた後に別の人が保存した場合は、上書きせずに知らせます。',
+    en: 'If somebody else saved meanwhile, you are told and nothing is overwritten.',
+  },
+  wish: { ja: '目標:%{what}', en: 'Aim: %{what}' },
+} satisfies Record<string, Text>;
+
+export function PackageView({ name }: { readonly name: string }): ReactNode {
+  const query = usePackage(name);
+  return <Load query={query}>{(detail) => <View detail={detail} />}</Load>;
+}
+
+function View({ detail }: { readonly detail: PackageDetail }): ReactNode {
+  const { t, locale } = useLanguage();
+  const { package: pack, life } = detail;
+  const may = useMayWrite();
+  useTitle(t(pack.name));
+  return (
+    <>
+      <div className="page-head">
+        <div>
+          <p className="crumb">
+            <Link href="/packages">← {t(T.back)}</Link>
+          </p>
+          <h1>{t(pack.name)}</h1>
+          <p className="note">
+            <Tag tone="cool">{t(LIFE[life.status])}</Tag> {labelOf('step', pack.step, locale)} · {pack.responsible} ·{' '}
+            {fill(t(T.wish), { what: t(pack.wanted) })}
+          </p>
+        </div>
+        {may && (
+          <div className="tools">
+            <EnrolButton id={pack.id} />
+          </div>
+        )}
+      </div>
+      <EffectPanel id={pack.id} />
+      <Weeks detail={detail} />
+      <Panel title={t(T.deployments)}>
+        {detail.deployments.length === 0 ? (
+          <p className="soft">{t(T.none)}</p>
+        ) : (
+          <ul className="plain">
+            {detail.deployments.map((one) => (
+              <li key={one.id}>
+                <strong>{one.id}</strong>{' '}
+                <span className="soft">{fill(t(T.started), { on: date(one.startedOn, locale), by: one.startedBy })}</span>
+              </li>
+            ))}
+          </ul>
+        )}
+      </Panel>
+      {detail.yaml !== null && may && <Editor key={detail.etag} id={pack.id} yaml={detail.yaml} etag={detail.etag} />}
+    </>
+  );
+}
+
+function Weeks({ detail: { package: pack, rates } }: { readonly detail: PackageDetail }): ReactNode {
+  const { t, locale } = useLanguage();
+  const meta = useMeta();
+  const channels: Readonly<Record<string, Text>> = {
+    task: { ja: 'タスク', en: 'task' },
+    'hubspot-list': { ja: 'HubSpot リスト', en: 'HubSpot list' },
+    'email-list': { ja: 'メールリスト', en: 'e-mail list' },
+  };
+  return (
+    <>
+      <h2 className="loose">{t(T.weeks)}</h2>
+      <Table label={t(T.weeks)} head={[t(T.week), t(T.content), t(T.how), t(T.wanted), t(T.done)]} right={[0, 4]}>
+        {pack.weeks.flatMap(({ week, items }) =>
+          items.map((item) => {
+            const done = rates.items.find((one) => one.week === week && one.content === item.content)?.done;
+            const wanted = item.wanted;
+            return (
+              <tr key={`${week} ${item.content}`}>
+                <td className="number">{week}</td>
+                <td>{t(itemName(meta, item.content))}</td>
+                <td>{t(channels[item.channel] ?? { ja: item.channel, en: item.channel })}</td>
+                <td>{typeof wanted === 'string' ? wanted : t(wanted)}</td>
+                <td className="number">
+                  {done === undefined || done.n === 0
+                    ? '–'
+                    : `${count(done.k, locale)} / ${count(done.n, locale)} (${percent(done.k / done.n, locale)})`}
+                </td>
+              </tr>
+            );
+          }),
+        )}
+      </Table>
+    </>
+  );
+}
+
+/** The file itself. What was typed stays when saving fails; what somebody else saved meanwhile is never overwritten. */
+function Editor({ id, yaml, etag }: { readonly id: string; readonly yaml: string; readonly etag: string | null }): ReactNode {
+  const { t } = useLanguage();
+  const act = useAct();
+  const [text, setText] = useState(yaml);
+  return (
+    <Panel title={t(T.edit)} note={t(T.conflict)}>
+      <textarea
+        className="yaml-edit"
+        aria-label="YAML"
+        spellCheck={false}
+        rows={22}
+        value={text}
+        onChange={(event) => {
+          setText(event.target.value);
+        }}
+      />
+      <div className="tools end">
+        <button
+          type="button"
+          className="button primary"
+          disabled={text === yaml || act.isPending}
+          onClick={() => {
+            act.mutate({
+              method: 'PUT',
+              path: `/api/packages/${id}`,
+              body: { yaml: text },
+              ifMatch: etag === null ? null : `"${etag}"`,
+              done: T.saved,
+            });
+          }}
+        >
+          {t(T.save)}
+        </button>
+      </div>
+    </Panel>
+  );
+}
