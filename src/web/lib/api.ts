@@ -24,11 +24,6 @@ export function statusOf(error: unknown): number {
 
 /** Rejects with an ApiError where the server says no, with a TypeError where it does not answer. */
 export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
-  return (await send<T>('GET', path, { signal })).body;
-}
-
-/** The same with the version that a later change must name. */
-export async function getVersioned<T>(path: string, signal?: AbortSignal): Promise<{ readonly body: T; readonly etag: string | null }> {
   return send<T>('GET', path, { signal });
 }
 
@@ -42,7 +37,7 @@ export async function write<T>(
   const token = await csrfToken();
   const headers: Record<string, string> = { 'Idempotency-Key': options.once ?? crypto.randomUUID(), 'X-CSRF-Token': token };
   if (options.ifMatch) headers['If-Match'] = options.ifMatch;
-  return (await send<T>(method, path, { headers, body })).body;
+  return send<T>(method, path, { headers, body });
 }
 
 let csrf: Promise<string> | null = null;
@@ -63,7 +58,7 @@ async function send<T>(
   method: string,
   path: string,
   options: { readonly headers?: Record<string, string>; readonly body?: unknown; readonly signal?: AbortSignal | undefined },
-): Promise<{ body: T; etag: string | null }> {
+): Promise<T> {
   const hasBody = options.body !== undefined;
   const response = await fetch(path, {
     method,
@@ -79,7 +74,7 @@ async function send<T>(
   });
   if (!response.ok) throw new ApiError(await problemOf(response));
   const text = await response.text();
-  return { body: (text === '' ? null : JSON.parse(text)) as T, etag: response.headers.get('ETag') };
+  return (text === '' ? null : JSON.parse(text)) as T;
 }
 
 async function problemOf(response: Response): Promise<Problem> {
