@@ -16,6 +16,7 @@ import { previewCommand } from './commands/preview.ts';
 import { importCommand } from './commands/import.ts';
 import { initCommand } from './commands/init.ts';
 import { logCommand } from './commands/log.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { packagesCommand } from './commands/packages.ts';
 import { reportCommands } from './commands/report.ts';
 import { runCommands } from './commands/run.ts';
@@ -71,6 +72,7 @@ const COMMANDS = [
   selftestCommand,
   packagesCommand,
   serveCommands,
+  mcpCommand,
   accessCommands,
   ...CARE_COMMANDS,
 ];

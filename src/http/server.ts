@@ -9,6 +9,7 @@ import type { ServerDeps } from './deps.ts';
 import { docsRoutes } from './docs.ts';
 import { localeOf, mountRoutes } from './kit/mount.ts';
 import { Refusal, sendProblem } from './kit/problem.ts';
+import { mcpRoute } from './mcp/http.ts';
 import { webhookRoute } from './webhooks.ts';
 import { ROUTES } from './routes/index.ts';
 
@@ -31,6 +32,7 @@ export function createApp(deps: ServerDeps): Express {
   app.get('/login', loginRoute(deps.access, deps.now));
   app.post('/logout', logoutRoute(deps.access));
   app.post('/webhooks/:connector', webhookRoute(deps));
+  app.all('/mcp', mcpRoute(deps));
   app.use(['/api/docs', '/api/openapi.json'], headers("'self'"), viewer);
   app.use(docsRoutes(ROUTES, deps));
   app.use(mountRoutes(ROUTES, deps));

@@ -82,7 +82,8 @@ function shownWrong({ in: place, problem }: Wrong, locale: Locale): Readonly<Rec
   };
 }
 
-function asRefusal(thrown: unknown): Refusal {
+/** What a caller is told of whatever was thrown. */
+export function asRefusal(thrown: unknown): Refusal {
   if (thrown instanceof Refusal) return thrown;
   if (thrown instanceof AppError) return ofAppError(thrown);
   const status = thrown instanceof Error && 'status' in thrown && typeof thrown.status === 'number' ? thrown.status : 500;
