@@ -44,7 +44,7 @@ describe('the repository', () => {
 
   it('names files in kebab-case', () => {
     for (const file of [...filesUnder('src', '.ts'), ...filesUnder('connectors', '.ts')]) {
-      assert.match(file.split('/').at(-1) ?? '', /^[a-z0-9]+(-[a-z0-9]+)*(\.test)?\.ts$/, file);
+      assert.match(file.split('/').at(-1) ?? '', /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.config)?\.ts$/, file);
     }
   });
 

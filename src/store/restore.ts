@@ -97,13 +97,18 @@ async function requireEmpty(client: pg.ClientBase): Promise<void> {
   }
 }
 
-/** The tables as they were at that version; nothing is in them. */
+/** Tables and functions as they were at that version; nothing is in them. */
 async function rebuild(client: pg.ClientBase, version: number): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     `SELECT relname AS name FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
        AND relname <> 'schema_migration'`,
   );
   await client.query(`DROP TABLE ${quoted(rows.map(({ name }) => name))}`);
+  const functions = await client.query<{ name: string }>(
+    `SELECT p.oid::regprocedure::text AS name FROM pg_proc p WHERE p.pronamespace = current_schema()::regnamespace AND p.prokind = 'f'
+       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')`,
+  );
+  for (const { name } of functions.rows) await client.query(`DROP FUNCTION ${name}`);
   await client.query('DELETE FROM schema_migration');
   await runMigrations(client, 0, version);
 }

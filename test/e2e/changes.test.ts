@@ -109,9 +109,10 @@ describe('a change in a CRM', function () {
   });
 
   it('that deletes an account ends the partner, keeps its log, and makes no write fail', async () => {
-    const { account, partner } = await accountWithoutCompany(world);
+    const { account, partner } = await newAccount(world);
     const before = await countPartners(world);
     const log = await logOf(world);
+    assert.equal((await lines(world, account, 'deal.won')).length, 1);
 
     await world.salesforce.control('delete/Account', { ids: [account] });
     const report = fine(await world.run());
@@ -186,6 +187,20 @@ async function accountWithoutCompany(world: TestWorld): Promise<{ account: strin
   );
   assert.ok(row, 'an account that HubSpot does not know');
   return { account: row.key.split('/').at(-1) ?? '', partner: row.partner_id };
+}
+
+/** A partner with one deal that HubSpot does not know. */
+async function newAccount(world: TestWorld): Promise<{ account: string; partner: string }> {
+  const [user] = (await world.salesforce.records('User')).filter((one) => one.IsActive === true);
+  const make = async (object: string, fields: object): Promise<string> => {
+    const { ids } = (await world.salesforce.control(`records/${object}`, [fields])) as { ids: string[] };
+    return ids[0] ?? '';
+  };
+  const account = await make('Account', { Name: '短命商会', IsPartner: true, OwnerId: user?.Id });
+  const of = { AccountId: account, PartnerAccountId: account, OwnerId: user?.Id };
+  await make('Opportunity', { Name: '一件だけ', StageName: 'Closed Won', CloseDate: AS_OF, Amount: 100_000, ...of });
+  fine(await world.run());
+  return { account, partner: (await partnerOf(world, account)) ?? '' };
 }
 
 async function makeCompany(world: TestWorld, name: string): Promise<string> {

@@ -9,7 +9,7 @@ import { AS_OF, fine, startWorld, type Row, type TestWorld } from '../support/sa
 const EMAIL = /[^\s"'<>@,;:]+@[^\s"'<>@,;:]+\.[^\s"'<>@,;:]+/;
 const SECRETS = /pat-na1-sandbox|00D\w{12,15}![\w.]+|client_secret=/;
 /** Known to Salesforce by fields of the org's own. */
-const HUBSPOT_ONLY = ['rank', 'partnerType', 'products', 'registeredOn'];
+const HUBSPOT_ONLY = ['rank', 'partnerType', 'products', 'registeredOn', 'contactConditions', 'keyPerson'];
 
 describe('the main job', function () {
   this.timeout(120_000);
@@ -30,17 +30,24 @@ describe('the main job', function () {
   it('sets up every field of the product in both CRMs, and the twelve lists', async () => {
     const { wired } = await app.engine();
     for (const { name, connection, mapping } of wired) {
-      const { partner, task } = mapping.writeBack;
+      const { partner, task, contact } = mapping.writeBack;
       assert.ok(partner && task);
+      assert.equal(contact !== null, name === 'hubspot');
       const onPartner = { ...partner.fields, ...partner.people };
       const onTask = { [task.key]: 'taskKey', ...task.people };
       const wanted = CRM_FIELDS.map(({ key }) => key).filter(
         (key) => key !== 'taskRule' && (name === 'hubspot' || !HUBSPOT_ONLY.includes(key)),
       );
-      const there = [partner.object, task.object].map((object) => connection.describe(object));
-      const [partnerFields, taskFields] = (await Promise.all(there)).map(({ fields }) => fields);
+      const onContact = { ...contact?.fields, ...contact?.people };
+      const there = [partner.object, task.object, contact?.object ?? partner.object].map((object) => connection.describe(object));
+      const [partnerFields, taskFields, contactFields] = (await Promise.all(there)).map(({ fields }) => fields);
 
-      assert.deepEqual([...Object.values(onPartner), ...Object.values(onTask)].sort(), [...wanted].sort(), name);
+      assert.deepEqual(
+        [...Object.values(onPartner), ...Object.values(onTask), ...Object.values(onContact)].sort(),
+        [...wanted].sort(),
+        name,
+      );
+      for (const field of Object.keys(onContact)) assert.ok(contactFields?.has(field), `${name}: ${field}`);
       for (const field of Object.keys(onPartner)) assert.ok(partnerFields?.has(field), `${name}: ${partner.object}.${field}`);
       for (const field of [...Object.keys(onTask), 'PRM_Rule__c', 'prm_rule'].filter(
         (one) => one.startsWith('prm_') === (name === 'hubspot'),

@@ -113,7 +113,7 @@ const CASES: readonly (readonly [title: string, yaml: string, told: string])[] =
   [
     'an unknown key to write',
     `${partner('registeredAt: C')}\nwriteBack:\n  partner: { object: Account, fields: { PRM_Touch__c: tuoch } }`,
-    'm.yaml:10:55 writeBack.partner.fields.PRM_Touch__c: found the unknown key tuoch; expected one of score, scoreChange, coverage, state, stateSince, flags, riskLevel, dormancyRisk, valueTier, touch, step, nextAction, nextActionDue, reasons, priority, package, packageWeek, packageReminder, conditions, consumptionRate, lastDealActivity, lastContact, lastPortalLogin, dataAsOf, assessedAt, rank, partnerType, products, registeredOn; did you mean touch?',
+    'm.yaml:10:55 writeBack.partner.fields.PRM_Touch__c: found the unknown key tuoch; expected one of score, scoreChange, coverage, state, stateSince, flags, riskLevel, dormancyRisk, valueTier, touch, step, nextAction, nextActionDue, reasons, recentEvents, priority, package, packageWeek, packageReminder, conditions, consumptionRate, lastDealActivity, lastContact, lastPortalLogin, ownerSince, dataAsOf, assessedAt, rank, partnerType, products, registeredOn; did you mean touch?',
   ],
   [
     'a field that both we and people write',
