@@ -18,6 +18,7 @@ const PAGES = {
 };
 const FOLDER = 'docs/img';
 const SETTLE_MS = 1500;
+const PATIENCE_MS = 30_000;
 
 const link = process.argv[2];
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
@@ -42,6 +43,7 @@ async function shoot(all: BrowserContext, locale: string): Promise<void> {
   const take = async (name: string, path: string): Promise<void> => {
     await page.goto(base + path);
     await page.waitForTimeout(SETTLE_MS);
+    await page.locator('.bone').first().waitFor({ state: 'detached', timeout: PATIENCE_MS });
     await page.screenshot({ path: join(FOLDER, `${name}${ending}.png`) });
   };
   for (const [name, path] of Object.entries(PAGES)) await take(name, path);

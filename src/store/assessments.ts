@@ -115,7 +115,7 @@ function shown(one: Assessment): Readonly<Record<(typeof SHOWN)[number][0], unkn
     next_due: one.nextActionDue,
     last_contact: one.lastContact,
     last_deal: one.lastDealActivity,
-    consumption: one.consumptionRate,
+    consumption: one.consumptionRate === null ? null : one.consumptionRate * 100,
     state_since: one.stateSince,
     package: one.package?.status === 'running' ? one.package.id : null,
     coverage: one.coverage,

@@ -36,6 +36,19 @@ describe('saveAssessments', () => {
     );
   });
 
+  it('tells the share of support that was used in percent, for lanes and lists', async () => {
+    const used = (n: number, consumptionRate: number | null) => ({ ...assessment(id(n)), consumptionRate });
+    await store.saveAssessments(batches([used(0, 0.57), used(1, 0.2), used(2, null)]), mark('2024-03-01'));
+
+    const rows = await fresh.query<{ consumption: number | null }>('SELECT consumption FROM assessment ORDER BY partner_id');
+    assert.deepEqual(
+      rows.map(({ consumption }) => (consumption === null ? null : Math.round(consumption))),
+      [57, 20, null],
+    );
+    const { unread } = await store.laneCounts({ owners: null, today: '2024-03-01' });
+    assert.equal(unread, 1);
+  });
+
   it('keeps history only where state, step, touch, level or score changed', async () => {
     await store.saveAssessments(batches([assessment(id(0))]), mark('2024-03-01'));
     const same = assessment(id(0), { asOf: '2024-03-02', priority: 5 });

@@ -92,7 +92,7 @@ export const ASSESSMENT = one('Assessment', t('判定', 'Assessment'), {
   nextAction: need.both('次の一手', 'Next action'),
   nextActionDue: or.date('期限', 'Due'),
   priority: need.number('優先度', 'Priority'),
-  consumptionRate: or.number('支援消化率(0〜100)', 'Support consumption, 0–100'),
+  consumptionRate: or.number('支援消化率(0〜1)', 'Support consumption, 0–1'),
   lastDealActivity: or.date('最終案件活動日', 'Last deal activity'),
   lastContact: or.date('最終接触日', 'Last contact'),
   lastPortalLogin: or.date('最終ログイン日', 'Last portal login'),

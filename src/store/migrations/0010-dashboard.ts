@@ -71,7 +71,7 @@ function columnsOf(body: string): string {
   next_due = (${body} ->> 'nextActionDue')::date,
   last_contact = (${body} ->> 'lastContact')::date,
   last_deal = (${body} ->> 'lastDealActivity')::date,
-  consumption = (${body} ->> 'consumptionRate')::double precision,
+  consumption = (${body} ->> 'consumptionRate')::double precision * 100,
   state_since = (${body} ->> 'stateSince')::date,
   package = CASE WHEN ${body} -> 'package' ->> 'status' = 'running' THEN ${body} -> 'package' ->> 'id' END,
   coverage = ${body} ->> 'coverage',

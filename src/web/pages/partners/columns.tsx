@@ -36,7 +36,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'state',
     title: field('state'),
-    width: '92px',
+    width: '128px',
     cell: ({ state }) => <Badge field="state" value={state} />,
     csv: ({ state }, locale) => option('state', state, locale),
   },
@@ -52,7 +52,7 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'risk',
     title: field('riskLevel'),
-    width: '92px',
+    width: '120px',
     sort: 'risk',
     cell: ({ riskLevel }) => <Badge field="riskLevel" value={riskLevel} />,
     csv: ({ riskLevel }, locale) => option('riskLevel', riskLevel, locale),
@@ -85,14 +85,14 @@ export const COLUMNS: readonly Column[] = [
   {
     id: 'touch',
     title: field('touch'),
-    width: '150px',
+    width: '176px',
     cell: ({ touch }) => <Badge field="touch" value={touch} />,
     csv: ({ touch }, locale) => option('touch', touch, locale),
   },
   {
     id: 'flags',
     title: field('flags'),
-    width: 'minmax(110px, 1fr)',
+    width: 'minmax(150px, 1.2fr)',
     cell: ({ flags }) => flags.map((flag) => <Badge key={flag} field="flags" value={flag} />),
     csv: ({ flags }, locale) => flags.map((flag) => labelOf('flags', flag, locale)).join(';'),
   },
