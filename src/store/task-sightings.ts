@@ -3,7 +3,9 @@ import { toJson, type Tx } from './database.ts';
 
 /**
  * What the CRM shows of our tasks goes into the ledger. A task that we believed merely owed is there: its creation was
- * applied although no answer came, so it is owed no more. Completed and dismissed are final.
+ * applied although no answer came, so it is owed no more – save an open one that is tied to its records by a call of its
+ * own, which may not have come: writing it once more by its key ties it, and makes no second one. Completed and dismissed
+ * are final.
  */
 export async function saveSightings(tx: Tx, scope: string, mapped: readonly Mapped[]): Promise<void> {
   const seen = mapped.flatMap(({ task }) => (task === null ? [] : [task]));
@@ -30,5 +32,11 @@ export async function saveSightings(tx: Tx, scope: string, mapped: readonly Mapp
      WHERE (t.record_id, t.owner, t.outcome, t.status) IS DISTINCT FROM (excluded.record_id, excluded.owner, excluded.outcome, excluded.status)`,
     [toJson(rows), scope],
   );
-  await tx.run("DELETE FROM owed WHERE target = 'task' AND key = ANY($1)", [rows.map((row) => row.key)]);
+  const keys = rows.map(({ key }) => key);
+  const over = rows.filter(({ status }) => status !== 'open').map(({ key }) => key);
+  await tx.run(
+    `DELETE FROM owed WHERE target = 'task' AND key = ANY($1)
+       AND (key = ANY($2) OR coalesce(json_array_length(write::json -> 'associate'), 0) = 0)`,
+    [keys, over],
+  );
 }

@@ -204,6 +204,17 @@ describe('delivery', () => {
     );
   });
 
+  it('owes a task that is tied by a call of its own until that is answered, though it sees it in the CRM', async () => {
+    const owed = owedTask(TASK);
+    await store.owe([{ ...owed, write: { ...owed.write, associate: [{ object: 'companies', id: '7' }] } }]);
+    const task = { key: TASK, recordId: '00T1', status: 'open', outcome: null, ownerKey: null } as const;
+    await store.savePage(page([mapped('00T1', { task })], { stream: 'tasks' }));
+    assert.deepEqual(
+      (await take(store, { runId: 'r2', ignoreBackoff: true })).map(({ write }) => write.key),
+      [TASK],
+    );
+  });
+
   it('knows a task under the id that its partner had before it went into another', async () => {
     await store.savePage(accounts([account('a1'), account('a2')]));
     await store.joinPartners(ORDER);
