@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { html } from './html.ts';
 import { openApiOf } from './kit/openapi.ts';
-import { localeOf } from './kit/mount.ts';
+import { localeOf } from './locale.ts';
 import type { Route } from './kit/route.ts';
 import type { ServerDeps } from './deps.ts';
 

@@ -1,21 +1,11 @@
-import { existsSync } from 'node:fs';
 import { AxeBuilder } from '@axe-core/playwright';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { App } from '../../src/app.ts';
 import { startServing, type Serving } from '../../src/cli/commands/serve.ts';
 import { createLoginLink, type Role } from '../../src/http/access.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { freePort } from '../support/free-port.ts';
 import { startWorld, type TestWorld } from '../support/sandboxes.ts';
-
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path));
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 export interface Dashboard {
   readonly world: TestWorld;
@@ -31,32 +21,27 @@ interface Started extends Dashboard {
   readonly stop: () => Promise<void>;
 }
 
-let started: Promise<Started> | null = null;
+let started: Promise<Started | null> | null = null;
 
 /** One world, one server and one browser for all files of the suite; null: there is no Chromium here. */
-export async function dashboard(): Promise<Dashboard | null> {
-  if (CHROMIUM === undefined) {
-    if (process.env.CI === 'true') throw new Error('Chromium is missing: apt-get install chromium');
-    console.warn('SKIPPED: the pages are not tested, because there is no Chromium');
-    return null;
-  }
-  return (started ??= start(CHROMIUM));
+export function dashboard(): Promise<Dashboard | null> {
+  return (started ??= start());
 }
 
 after(async () => {
   await (await started)?.stop();
 });
 
-async function start(executablePath: string): Promise<Started> {
+async function start(): Promise<Started | null> {
+  const browser = await launchChromium();
+  if (browser === null) return null;
   const world = await startWorld({ partners: 24, events: 900 });
   await world.setup();
   await world.run('sync');
   for (const asOf of ['2026-03-02', '2026-04-06', '2026-05-04']) await world.run('assess', { asOf });
   await world.run();
-  const port = Number(new URL(world.salesforce.url).port);
-  const app = await world.open({ PORT: String(port + 20_000 > 65_000 ? port - 20_000 : port + 20_000) });
+  const app = await world.open({ PORT: String(await freePort()) });
   const serving: Serving = await startServing(app);
-  const browser = await chromium.launch({ executablePath, args: FLAGS });
   const contexts: BrowserContext[] = [];
   const errors: string[] = [];
   return {

@@ -8,7 +8,7 @@ import { callerOf } from '../access.ts';
 import type { ServerDeps } from '../deps.ts';
 import { layout } from '../layout.ts';
 import { loginPage } from '../login-page.ts';
-import { pickLocale } from '../pick-locale.ts';
+import { pickLocale } from '../locale.ts';
 
 /** Addresses of pages; what is none of them is 404, also for whoever is logged in. */
 const PAGES = /^\/(partners(\/[^/]+)?|channel|packages(\/[^/]+)?|content|reports(\/[^/]+)?|operations(\/[a-z]+)?)?\/?$/;

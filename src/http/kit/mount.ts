@@ -1,7 +1,7 @@
 import express, { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import type { Locale } from '../../core/types.ts';
 import { callerOf, type Caller } from '../access.ts';
 import type { ServerDeps } from '../deps.ts';
+import { localeOf } from '../locale.ts';
 import { once } from './idempotency.ts';
 import { Refusal, sendProblem } from './problem.ts';
 import { limitCalls } from './rate-limit.ts';
@@ -107,13 +107,4 @@ function respond(route: Route, deps: ServerDeps): RequestHandler {
 
 function bare(header: string | undefined): string | null {
   return header === undefined ? null : header.replace(/^W\//, '').replaceAll('"', '');
-}
-
-/** What the caller reads: `Accept-Language`, else the language chosen on a page, else the company's. */
-export function localeOf(request: Request, fallback: Locale): Locale {
-  const chosen = /(?:^|;\s*)kakehashi_lang=(ja|en)(?:;|$)/.exec(request.headers.cookie ?? '')?.[1];
-  if (chosen === 'ja' || chosen === 'en') return chosen;
-  if (request.headers['accept-language'] === undefined || request.headers['accept-language'] === '*') return fallback;
-  const best = request.acceptsLanguages('ja', 'en');
-  return best === 'ja' || best === 'en' ? best : fallback;
 }

@@ -2,7 +2,7 @@ import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/
 import express, { type RequestHandler } from 'express';
 import { callerOf } from '../access.ts';
 import type { ServerDeps } from '../deps.ts';
-import { localeOf } from '../kit/mount.ts';
+import { localeOf } from '../locale.ts';
 import { Refusal } from '../kit/problem.ts';
 import { mcpServer } from './server.ts';
 
