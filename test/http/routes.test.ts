@@ -236,4 +236,25 @@ describe('the routes of the API', () => {
       await slow.close();
     }
   });
+
+  it('holds broken-off calls against nobody, and guesses of tokens against their address alone', async () => {
+    const server = await testServer();
+    try {
+      const ask = await server.as('viewer');
+      // A page that is left breaks off its live stream: more of them than a stranger has tries.
+      for (let page = 0; page < 70; page += 1) {
+        const leave = new AbortController();
+        assert.equal((await ask('/api/live', { signal: leave.signal })).status, 200);
+        leave.abort();
+      }
+      assert.equal((await ask('/api/me')).status, 200);
+
+      const guesses = Array.from({ length: 70 }, () => fetch(`${server.url}/api/me`, { headers: { authorization: 'Bearer kkh_guess' } }));
+      const statuses = (await Promise.all(guesses)).map(({ status }) => status);
+      assert.deepEqual([...new Set(statuses)].sort(), [401, 429]);
+      assert.equal((await ask('/api/me')).status, 200);
+    } finally {
+      await server.close();
+    }
+  });
 });

@@ -14,10 +14,11 @@ const BODY_LIMIT = 100_000;
 export function mountRoutes(routes: readonly Route[], deps: ServerDeps): Router {
   const router = Router();
   const limits = limitCalls(deps);
+  const door = [identify(deps), limits.unknown, refuseStrangers, limits.known];
   for (const route of routes) {
-    router[route.method](route.path, limits.unknown, identify(deps), limits.known, allow(route), parse(route), respond(route, deps));
+    router[route.method](route.path, ...door, allow(route), parse(route), respond(route, deps));
   }
-  router.use('/api', limits.unknown, identify(deps), () => {
+  router.use('/api', ...door, () => {
     throw new Refusal(404, 'NOT_FOUND', {
       text: { ja: 'その API はありません', en: 'There is no such route' },
       fix: { ja: '/api/docs の一覧を見てください', en: 'See the list in /api/docs' },
@@ -32,13 +33,16 @@ export function mountRoutes(routes: readonly Route[], deps: ServerDeps): Router 
 
 function identify(deps: ServerDeps): RequestHandler {
   return async (request, response, next) => {
-    const caller = await callerOf(request, deps.access, deps.now());
-    if (caller === null) throw new Refusal(401, 'UNAUTHENTICATED');
-    response.locals.caller = caller;
+    response.locals.caller = await callerOf(request, deps.access, deps.now());
     response.set('Cache-Control', 'no-store');
     next();
   };
 }
+
+const refuseStrangers: RequestHandler = (_request, response, next) => {
+  if (response.locals.caller === null) throw new Refusal(401, 'UNAUTHENTICATED');
+  next();
+};
 
 /** A page of somebody else can make a browser send the cookie, but cannot know the token. */
 function allow({ scope, method, whole }: Route): RequestHandler {

@@ -9,7 +9,7 @@ const MINUTE_MS = 60_000;
 const KNOWN = 1200;
 const UNKNOWN = 60;
 
-/** Two limits per minute and process: calls of one caller, and calls of one address that were not let in. */
+/** Two limits per minute and process, both after `identify`: calls of one caller, and calls of one address that nobody we know made. */
 export function limitCalls({ callsPerMinute = KNOWN }: Pick<ServerDeps, 'callsPerMinute'>): {
   readonly known: RequestHandler;
   readonly unknown: RequestHandler;
@@ -31,8 +31,8 @@ export function limitCalls({ callsPerMinute = KNOWN }: Pick<ServerDeps, 'callsPe
       ...shared,
       standardHeaders: false,
       limit: Math.min(UNKNOWN, callsPerMinute),
-      skipSuccessfulRequests: true,
-      requestWasSuccessful: (_, response) => response.statusCode !== 401,
+      // Asked when the caller is known: a call that was let in and broken off must not count against its address.
+      skip: (_, response) => response.locals.caller !== null,
     }),
   };
 }
