@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cliProgress, type CliProgress } from './cli/progress.ts';
 import { variableOf, type Config } from './config/index.ts';
@@ -68,6 +69,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
     onCall: () => (calls += 1),
     ...(pace === null ? {} : { pace }),
   };
+  setMaxListeners(0, signal, lent.callSignal); // each call in flight listens, and there may be many
   const wire = (): Promise<readonly Wired[]> => (wiring ??= wireAll(config, store, lent));
   return {
     config,

@@ -185,6 +185,32 @@ describe('Salesforce tells of changes', function () {
     assert.equal(ear.gaps, 0);
   });
 
+  it('again what could not be stored, and what came behind it after it', async () => {
+    const first = await listening();
+    await rename(DEAL, 'zero', 'Opportunity');
+    await until(() => first.positions.length > 0);
+    await first.close();
+    await rename(ACME, 'one');
+    await rename(CUSTOMER, 'two');
+
+    const stored: string[] = [];
+    let tries = 0;
+    const listener = connection.listen?.({
+      objects: ['Account'],
+      after: first.positions[0] ?? null,
+      onSignals: (signals) => {
+        if ((tries += 1) === 1) return Promise.reject(new Error('the store is away'));
+        stored.push(...signals.map(({ recordId }) => recordId));
+        return Promise.resolve();
+      },
+      onGap: () => Promise.reject(new Error('there is no gap')),
+    });
+    assert.ok(listener);
+    ears.push(listener);
+    await until(() => stored.length >= 2);
+    assert.deepEqual(stored, [ACME, CUSTOMER]);
+  });
+
   it('only where it was asked to', () => {
     assert.equal('listen' in open({ changeEvents: 'off' }), false);
     assert.match(salesforce.validate({ changeEvents: 'yes' }).join('\n'), /changeEvents: expected on or off, found "yes"/);

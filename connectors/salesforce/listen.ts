@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import jsforce from 'jsforce';
 import type { Listener, Listening, Signal } from '../../src/core/types.ts';
 import type { Identity } from './auth.ts';
@@ -55,7 +57,7 @@ async function stayOn(parts: Parts, listening: Listening, signal: AbortSignal): 
         place.after = null;
         await listening.onGap().catch(() => undefined);
       }
-      await sleep(pause, signal);
+      await delay(pause, undefined, { signal }).catch(() => undefined);
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
       // A call like any other: where the token is over, it is renewed on the way.
       await parts.client.call({ method: 'GET', path: `${parts.client.base}/limits`, what: 'Asking for the limits' }).catch(() => undefined);
@@ -68,18 +70,6 @@ function over(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-function sleep(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, ms);
-    signal.addEventListener('abort', end);
-  });
-}
-
 interface Work extends Listening {
   readonly place: { after: string | null };
   readonly signal: AbortSignal;
@@ -90,27 +80,35 @@ async function connection(parts: Parts, work: Work): Promise<void> {
   const { orgId } = await parts.identity();
   const { instanceUrl, accessToken } = await parts.client.session();
   const client = new jsforce.Connection({ instanceUrl, accessToken, version: parts.settings.apiVersion });
-  await new Promise<void>((resolve, reject) => {
-    let told: Promise<void> = Promise.resolve();
-    const faye = client.streaming.createClient([replayFrom(work.place), refusals(reject)] as never[]) as Faye;
-    const end = (): void => {
-      faye.disconnect();
-      resolve();
-    };
-    work.signal.addEventListener('abort', end, { once: true });
+  const over = new AbortController();
+  const end = (): void => {
+    over.abort();
+  };
+  const fail = (reason: unknown): void => {
+    over.abort(reason);
+  };
+  let told: Promise<void> = Promise.resolve();
+  const faye = client.streaming.createClient([replayFrom(work.place), refusals(fail)] as never[]) as Faye;
+  work.signal.addEventListener('abort', end);
+  try {
     const heard = (data: unknown): void => {
-      told = told.then(() => tell(work, orgId, data)).catch(reject);
+      // What follows one that could not be stored must not move the position past it.
+      told = told.then(() => (over.signal.aborted ? undefined : tell(work, orgId, data))).catch(fail);
     };
-    subscribe(faye, heard, work.onReady, reject);
-  }).catch((error: unknown) => {
-    throw error instanceof Error ? error : new Error(String(error));
-  });
+    subscribe(faye, heard, work.onReady, fail);
+    await once(over.signal, 'abort');
+    if (!work.signal.aborted) over.signal.throwIfAborted();
+  } finally {
+    // However it ended: two clients would tell everything twice.
+    work.signal.removeEventListener('abort', end);
+    faye.disconnect();
+    await told;
+  }
 }
 
 function subscribe(faye: Faye, heard: (data: unknown) => void, ready: () => void, refused: (reason: Error) => void): void {
   const subscription = faye.subscribe(CHANNEL, heard) as unknown as PromiseLike<void>;
   subscription.then(ready, (error: unknown) => {
-    faye.disconnect();
     refused(new Error(asText(asObject(error).message) || String(error)));
   });
 }

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { EngineContext, Wired } from './context.ts';
 
 /** What listening asks for: a look at what was told, or everywhere. */
@@ -38,7 +40,7 @@ async function whileAlive(context: Pick<EngineContext, 'store' | 'log' | 'signal
         await lock.release();
       }
     }
-    await pause(TRY_AGAIN_MS, signal);
+    await delay(TRY_AGAIN_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
@@ -58,20 +60,6 @@ async function listenTo({ store, log, signal }: Pick<EngineContext, 'store' | 'l
     },
   });
   log.info('listening', { connection: name });
-  await pause(null, signal);
+  if (!signal.aborted) await once(signal, 'abort');
   await listener?.close();
-}
-
-/** Until the time is over (null: for ever) or the signal aborts. */
-function pause(ms: number | null, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = ms === null ? undefined : setTimeout(end, ms);
-    if (signal.aborted) end();
-    else signal.addEventListener('abort', end);
-  });
 }
