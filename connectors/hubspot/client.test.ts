@@ -73,6 +73,18 @@ describe('hubspot client', () => {
       assert.deepEqual(answer.body, { toObjectId: '90071992547409931' });
     });
 
+    it('do not follow a redirect, which would carry the token elsewhere', async () => {
+      const elsewhere = await oddServer(() => OK);
+      const hubspot = await open(() => ({ status: 307, headers: { location: `${elsewhere.url}/stolen` }, body: '' }));
+
+      const error = await rejects(hubspot.call(READ), 'CONFIG_INVALID');
+      await rejects(hubspot.call(WRITE), 'CONFIG_INVALID');
+      await elsewhere.close();
+
+      assert.match(error.fix, /HUBSPOT_BASE_URL/);
+      assert.deepEqual([server.seen.length, elsewhere.seen.length], [2, 0]);
+    });
+
     it('of two connections in one process keep their own tokens', async () => {
       const one = await open(() => OK);
       const other = openHubspot(settingsOf({ accessToken: 'pat-other', baseUrl: server.url }), context);

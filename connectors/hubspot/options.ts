@@ -1,3 +1,4 @@
+import { isSafeUrl, SAFE_URL } from '../../src/core/safe-url.ts';
 import type { OptionSpec } from '../../src/core/types.ts';
 import { API_VERSIONS, type ApiVersion } from './paths.ts';
 
@@ -151,9 +152,11 @@ function credentialProblems(given: Given): readonly string[] {
 function urlProblems(given: Given): readonly string[] {
   return ['baseUrl', 'portalUrl', 'webhookUrl'].flatMap((name) => {
     const url = value(given, name);
-    return url === null || (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol))
-      ? []
-      : [`${name}: found \`${url}\`; expected a URL such as https://api.hubapi.com`];
+    if (url === null) return [];
+    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+      return [`${name}: expected a URL such as https://api.hubapi.com`];
+    }
+    return name === 'baseUrl' && !isSafeUrl(url) ? [`${name}: secrets are sent there, so it must be ${SAFE_URL}`] : [];
   });
 }
 

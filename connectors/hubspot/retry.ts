@@ -52,6 +52,7 @@ function afterFailure(
 }
 
 function afterSilence(call: Call, { kind, cause }: NoAnswer, tries: Tries, seed: string): Decision {
+  if (kind === 'moved') return { error: moved(call) };
   if (kind === 'late') tries.late += 1;
   else tries.failed += 1;
   if (kind !== 'refused' && (call.effect === 'writeOnce' || (kind === 'late' && call.effect === 'write')))
@@ -106,15 +107,22 @@ const SILENCE = {
   lost: 'broke off the answer',
   late: 'did not answer in time',
 } as const;
+type Silence = keyof typeof SILENCE;
 
-function unavailable(call: Call, kind: NoAnswer['kind'], cause: unknown): AppError {
+function moved(call: Call): AppError {
+  return new AppError('CONFIG_INVALID', `The address answers with a redirect, which is not followed: ${call.what}`, {
+    fix: 'Check HUBSPOT_BASE_URL: it must be the API of HubSpot itself (https://api.hubapi.com)',
+  });
+}
+
+function unavailable(call: Call, kind: Silence, cause: unknown): AppError {
   return new AppError('REMOTE_UNAVAILABLE', `HubSpot ${SILENCE[kind]}: ${call.what}`, {
     cause,
     ...(kind === 'refused' ? { fix: 'Check HUBSPOT_BASE_URL and the network (proxy, firewall, DNS); it is tried again' } : {}),
   });
 }
 
-function ambiguous(call: Call, reason: NoAnswer['kind'] | number, cause?: unknown): AppError {
+function ambiguous(call: Call, reason: Silence | number, cause?: unknown): AppError {
   const how = typeof reason === 'number' ? `answered ${reason}` : SILENCE[reason];
   return new AppError('REMOTE_AMBIGUOUS', `HubSpot ${how}, the write may have been applied: ${call.what}`, { cause });
 }

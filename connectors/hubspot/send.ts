@@ -3,9 +3,12 @@ import { subscribe } from 'node:diagnostics_channel';
 import { ClientRequest, type IncomingMessage } from 'node:http';
 import { object } from './json.ts';
 
-/** How a call ended without an answer. `refused`: it never got there; `lost` and `late`: it may have been applied. */
+/**
+ * How a call ended without an answer. `refused`: it never got there; `lost` and `late`: it may have been applied; `moved`:
+ * the address answers with a redirect, which is not followed.
+ */
 export class NoAnswer extends Error {
-  readonly kind: 'refused' | 'lost' | 'late';
+  readonly kind: 'refused' | 'lost' | 'late' | 'moved';
   constructor(kind: NoAnswer['kind'], cause?: unknown) {
     super(kind, { cause });
     this.name = 'NoAnswer';
@@ -29,6 +32,7 @@ export interface RawAnswer {
 interface Exchange {
   request: ClientRequest | null;
   onCut: () => void;
+  onMoved: () => void;
 }
 
 // The client gives no way to cancel a call, and never settles when an answer is cut off. Node tells of every request that
@@ -38,6 +42,12 @@ subscribe('http.client.request.start', (message) => {
   const exchange = current.getStore();
   const { request } = object(message);
   if (exchange === undefined || !(request instanceof ClientRequest)) return;
+  // The client follows redirects by itself, with our secrets: the second request of an exchange is closed before it is sent.
+  if (exchange.request !== null) {
+    request.destroy();
+    exchange.onMoved();
+    return;
+  }
   exchange.request = request;
   request.once('response', (response: IncomingMessage) => {
     response.once('close', () => {
@@ -55,7 +65,7 @@ export async function exchangeWithin(
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<RawAnswer> {
   signal.throwIfAborted();
-  const exchange: Exchange = { request: null, onCut: () => undefined };
+  const exchange: Exchange = { request: null, onCut: () => undefined, onMoved: () => undefined };
   const settle = new AbortController();
   const interrupted = new Promise<never>((_resolve, reject) => {
     const timer = setTimeout(() => {
@@ -63,6 +73,9 @@ export async function exchangeWithin(
     }, timeoutMs);
     exchange.onCut = () => {
       reject(new NoAnswer('lost'));
+    };
+    exchange.onMoved = () => {
+      reject(new NoAnswer('moved'));
     };
     signal.addEventListener(
       'abort',

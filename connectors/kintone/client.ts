@@ -1,7 +1,7 @@
 import { KintoneRestAPIClient } from '@kintone/rest-api-client';
 import { AppError } from '../../src/core/errors.ts';
 import type { Context } from '../../src/core/types.ts';
-import { exchangeWithin, Failed, type Seen } from './exchange.ts';
+import { exchangeWithin, Failed, Moved, type Seen } from './exchange.ts';
 import type { Settings } from './options.ts';
 import { codeOf, refusal } from './vendor-errors.ts';
 
@@ -67,6 +67,7 @@ async function persist<T>({ what, effect, work }: Call<T>, exchange: Exchange, c
       return await work(exchange);
     } catch (error) {
       if (!(error instanceof Failed)) throw error;
+      if (error.cause instanceof Moved) throw moved(what);
       if (!isPassing(error)) throw refusal(what, error);
       const asked = retryAfter(error.seen, context);
       const waitMs = asked ?? FIRST_WAIT_MS * 2 ** (tries - 1);
@@ -75,6 +76,12 @@ async function persist<T>({ what, effect, work }: Call<T>, exchange: Exchange, c
       await context.sleep(waitMs);
     }
   }
+}
+
+function moved(what: string): AppError {
+  return new AppError('CONFIG_INVALID', `The address answers with a redirect, which is not followed: ${what}`, {
+    fix: 'Check KINTONE_BASE_URL: it must be the address of the kintone domain itself (https://company.cybozu.com)',
+  });
 }
 
 /** Locked databases, too many connections, too many cursors: kintone's own words for "later". */

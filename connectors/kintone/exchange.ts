@@ -10,7 +10,7 @@ export interface Seen {
   readonly header: (name: string) => string | null;
 }
 
-/** An exchange that failed. `late`: past its deadline. The cause is what kintone's client threw. */
+/** An exchange that failed. `late`: past its deadline. The cause is what kintone's client threw, or a {@link Moved}. */
 export class Failed extends Error {
   override readonly name = 'Failed';
   readonly seen: Seen;
@@ -22,10 +22,16 @@ export class Failed extends Error {
   }
 }
 
+/** The address answered with a redirect, which was not followed. */
+export class Moved extends Error {
+  override readonly name = 'Moved';
+}
+
 interface Watched {
   request: ClientRequest | null;
   response: IncomingMessage | null;
   onCut: () => void;
+  onMoved: () => void;
 }
 
 // kintone's client can neither be cancelled nor be given a deadline for a whole answer, and it keeps the headers to itself.
@@ -35,6 +41,12 @@ subscribe('http.client.request.start', (message) => {
   const watched = current.getStore();
   const request = typeof message === 'object' && message !== null && 'request' in message ? message.request : null;
   if (watched === undefined || !(request instanceof ClientRequest)) return;
+  // The client follows redirects by itself, API token included: the second request of an exchange is closed before it is sent.
+  if (watched.request !== null) {
+    request.destroy();
+    watched.onMoved();
+    return;
+  }
   watched.request = request;
   request.once('response', (response: IncomingMessage) => {
     watched.response = response;
@@ -50,7 +62,7 @@ export async function exchangeWithin<T>(
   { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<{ readonly value: T; readonly seen: Seen }> {
   signal.throwIfAborted();
-  const watched: Watched = { request: null, response: null, onCut: () => undefined };
+  const watched: Watched = { request: null, response: null, onCut: () => undefined, onMoved: () => undefined };
   const settle = new AbortController();
   let late = false;
   const interrupted = new Promise<never>((_resolve, reject) => {
@@ -60,6 +72,9 @@ export async function exchangeWithin<T>(
     }, timeoutMs);
     watched.onCut = () => {
       reject(new Error('the answer was cut off'));
+    };
+    watched.onMoved = () => {
+      reject(new Moved());
     };
     const stop = (): void => {
       reject(new Error('stopped'));

@@ -13,6 +13,7 @@ import {
   type Rig,
   type StreamCase,
 } from '../../test/connector-suite.ts';
+import { oddServer } from '../../test/support/odd-server.ts';
 import kintone from './index.ts';
 import { startSandbox } from './sandbox/index.ts';
 
@@ -172,6 +173,20 @@ function onlyHere(rig: () => Rig): void {
     await assert.rejects(kintone.connect({ ...rig().options, timeoutMs: '100' }, context).scope(), { code: 'REMOTE_UNAVAILABLE' });
 
     assert.ok(Date.now() - startedAt < 5000);
+  });
+
+  it('does not follow a redirect, which would carry the API token elsewhere', async () => {
+    const elsewhere = await oddServer(() => ({ status: 200, body: {} }));
+    const moving = await oddServer(() => ({ status: 302, headers: { location: `${elsewhere.url}/stolen` }, body: '' }));
+    const { context } = lend();
+
+    await assert.rejects(kintone.connect({ ...rig().options, baseUrl: moving.url }, context).scope(), {
+      code: 'CONFIG_INVALID',
+      message: /redirect/,
+    });
+    await Promise.all([moving.close(), elsewhere.close()]);
+
+    assert.deepEqual([moving.seen.length, elsewhere.seen.length], [1, 0]);
   });
 
   it('names the field codes when one is wrong', async () => {

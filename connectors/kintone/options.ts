@@ -1,3 +1,4 @@
+import { isSafeUrl, SAFE_URL } from '../../src/core/safe-url.ts';
 import type { OptionSpec } from '../../src/core/types.ts';
 
 const TIMEOUT_MS = 60_000;
@@ -79,16 +80,9 @@ function unknownOptions(given: Given): string[] {
 }
 
 function urlProblems(given: Given): string[] {
-  const url = value(given, 'baseUrl') ?? '';
-  return URL.canParse(url) && isSafe(new URL(url)) ? [] : [`baseUrl: found \`${url}\`; expected a URL such as https://company.cybozu.com`];
+  if (isSafeUrl(value(given, 'baseUrl') ?? '')) return [];
+  return [`baseUrl: expected a URL such as https://company.cybozu.com; secrets are sent there, so it must be ${SAFE_URL}`];
 }
-
-/** kintone's client speaks plain HTTP with this machine alone. */
-function isSafe({ protocol, hostname }: URL): boolean {
-  return protocol === 'https:' || (protocol === 'http:' && LOCAL.includes(hostname));
-}
-
-const LOCAL: readonly string[] = ['localhost', '127.0.0.1'];
 
 const APP = /^([^\s:,]+):(\d+)$/;
 
@@ -126,7 +120,7 @@ export function settingsOf(given: Given): Settings {
   const token = value(given, 'apiToken');
   return {
     // kintone's client knows this machine by its name only.
-    baseUrl: (value(given, 'baseUrl') ?? '').replace(/\/+$/, '').replace(/^http:\/\/127\.0\.0\.1(?=[:/]|$)/, 'http://localhost'),
+    baseUrl: (value(given, 'baseUrl') ?? '').replace(/\/+$/, '').replace(/^http:\/\/(127\.0\.0\.1|\[::1\])(?=[:/]|$)/, 'http://localhost'),
     apps: new Map(appsIn(given).map((part) => [part.slice(0, part.lastIndexOf(':')), part.slice(part.lastIndexOf(':') + 1)])),
     auth:
       token === null

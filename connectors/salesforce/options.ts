@@ -1,5 +1,6 @@
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { isSafeUrl, SAFE_URL } from '../../src/core/safe-url.ts';
 import { OPTIONS } from './option-table.ts';
 
 /** Options of a connection after `validate` found nothing wrong with them. */
@@ -46,12 +47,16 @@ function unknownNames(options: Given): string[] {
     .map((name) => `${name}: no such option; known are ${[...known].join(', ')}`);
 }
 
+/** Addresses that see secrets. A proxy sees none where the address behind it is https; `audience` is only signed. */
+const SENT_TO: readonly string[] = ['loginUrl', 'instanceUrl'];
+
 function urlProblems(options: Given): string[] {
   const problems: string[] = [];
   for (const name of ['loginUrl', 'instanceUrl', 'proxyUrl', 'audience']) {
     const value = text(options, name);
     if (value === null) continue;
-    if (!/^https?:$/.test(safeUrl(value)?.protocol ?? '')) problems.push(`${name}: expected a URL like https://company.my.salesforce.com`);
+    if (!/^https?:$/.test(parsed(value)?.protocol ?? '')) problems.push(`${name}: expected a URL like https://company.my.salesforce.com`);
+    else if (SENT_TO.includes(name) && !isSafeUrl(value)) problems.push(`${name}: secrets are sent there, so it must be ${SAFE_URL}`);
     else if (isLightning(value) && name !== 'proxyUrl') {
       problems.push(`${name}: a Lightning address does not answer the API; use https://<company>.my.salesforce.com`);
     }
@@ -186,14 +191,14 @@ function defaultOf(name: string): string {
   return OPTIONS.find((option) => option.name === name)?.default ?? '';
 }
 
-function safeUrl(value: string): URL | null {
+function parsed(value: string): URL | null {
   return URL.canParse(value) ? new URL(value) : null;
 }
 
 function originOf(url: string): string {
-  return safeUrl(url)?.origin ?? url;
+  return parsed(url)?.origin ?? url;
 }
 
 function isLightning(url: string): boolean {
-  return (safeUrl(url)?.hostname ?? '').endsWith('.lightning.force.com');
+  return (parsed(url)?.hostname ?? '').endsWith('.lightning.force.com');
 }
