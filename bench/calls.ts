@@ -33,7 +33,9 @@ try {
   await measure(lab, 'setup');
   const first = await callsOf(lab);
   const streams = await lab.query<{ vendor: string; stream: string; records: number }>(
-    "SELECT split_part(scope, ':', 1) AS vendor, stream, count(*)::int AS records FROM source_record GROUP BY 1, 2 ORDER BY 1, 2",
+    `SELECT split_part(c.scope, ':', 1) AS vendor, c.stream, count(record_id)::int AS records
+       FROM checkpoint c LEFT JOIN source_record r ON r.scope = c.scope COLLATE "C" AND r.stream = c.stream COLLATE "C"
+      GROUP BY 1, 2 ORDER BY 1, 2`,
   );
   await lab.advanceMinutes(60);
   const delta = await callsOf(lab);

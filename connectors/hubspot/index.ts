@@ -1,5 +1,6 @@
 import type { Connection, Connector, Context } from '../../src/core/types.ts';
 import { openHubspot, type Hubspot } from './client.ts';
+import { AddressBook } from './logs/contacts-by-email.ts';
 import { OPTIONS, problemsOf, settingsOf, type Settings } from './options.ts';
 import { objectTypeId } from './object-types.ts';
 import { openProperties } from './properties.ts';
@@ -22,6 +23,7 @@ export default hubspot;
 function connect(settings: Settings, context: Context): Connection {
   const portal = openHubspot(settings, context);
   const properties = openProperties(portal);
+  const book = new AddressBook();
   let portalId = '';
   const account = async (): Promise<string> => (portalId = (await portal.account()).portalId);
   return {
@@ -31,7 +33,7 @@ function connect(settings: Settings, context: Context): Connection {
       await mayRead(portal);
     },
     describe: (object) => properties.describe(object),
-    stream: (spec) => openStream(portal, properties, spec),
+    stream: (spec) => openStream({ hubspot: portal, properties, book }, spec),
     readByIds: (spec, ids) => lookUp(portal, properties, spec, ids),
     write: (writes) => write(portal, writes),
     setup: openSetup(portal, properties),

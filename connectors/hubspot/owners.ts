@@ -1,4 +1,4 @@
-import type { FieldInfo, Page, SourceRecord, SourceStream } from '../../src/core/types.ts';
+import type { FieldInfo, ObjectInfo, Page, SourceRecord, SourceStream } from '../../src/core/types.ts';
 import type { Hubspot } from './client.ts';
 import { readCursor, writeCursor, type Position } from './cursor.ts';
 import { nextAfter, object, objects, text, type Json } from './json.ts';
@@ -7,7 +7,7 @@ import { vendorTime } from './vendor-time.ts';
 import type { Answer } from './wire.ts';
 
 /** What an owner has; there is no describe for them. */
-export const OWNERS: readonly FieldInfo[] = ['id', 'email', 'firstName', 'lastName', 'userId', 'active', 'team'].map((name) => ({
+const OWNERS: readonly FieldInfo[] = ['id', 'email', 'firstName', 'lastName', 'userId', 'active', 'team'].map((name) => ({
   name,
   label: name,
   type: name === 'active' ? 'boolean' : 'text',
@@ -17,6 +17,8 @@ export const OWNERS: readonly FieldInfo[] = ['id', 'email', 'firstName', 'lastNa
   unique: name === 'id',
   referenceTo: [],
 }));
+
+export const OWNER_INFO: ObjectInfo = { object: 'owners', readable: true, fields: new Map(OWNERS.map((field) => [field.name, field])) };
 
 /** Owners cannot be searched by change and are few: every pass reads them all, deactivated ones (phase `bin`) as inactive. */
 export function ownerStream(hubspot: Hubspot): SourceStream {

@@ -4,7 +4,7 @@ import { authorFields, openAuthors, type Authors } from './authors.ts';
 import type { Hubspot } from './client.ts';
 import { object, objects, text, texts, type Json } from './json.ts';
 import { LOG_SOURCES } from './logs/sources.ts';
-import { ownerPage, OWNERS } from './owners.ts';
+import { OWNER_INFO, ownerPage } from './owners.ts';
 import { resultsOf } from './results.ts';
 
 /** A property as the vendor tells it, and as everybody else wants it. */
@@ -40,7 +40,7 @@ export function openProperties(hubspot: Hubspot): Properties {
       if (name === 'owners') {
         // Nothing to describe, but a scope of its own to lack.
         await ownerPage(hubspot, { archived: false, after: null, limit: 1 });
-        return { object: name, readable: true, fields: new Map(OWNERS.map((field) => [field.name, field])) };
+        return OWNER_INFO;
       }
       const log = LOG_SOURCES.get(name);
       if (log !== undefined) {

@@ -4,15 +4,23 @@ import { askedFor } from './authors.ts';
 import type { Hubspot } from './client.ts';
 import { expired, readCursor, writeCursor, type Position, type Sweep } from './cursor.ts';
 import { listPage, type ListPage } from './list.ts';
+import type { AddressBook } from './logs/contacts-by-email.ts';
 import { logStream } from './logs/log-stream.ts';
 import { LOG_SOURCES } from './logs/sources.ts';
-import { ownerStream } from './owners.ts';
+import { OWNER_INFO, ownerStream } from './owners.ts';
 import { chooseProperties, type Properties } from './properties.ts';
 import type { Reader } from './reader.ts';
 import { ownProperties, withLosers } from './records.ts';
 import { searchPages } from './search.ts';
 import { vendorTime } from './vendor-time.ts';
 import type { Answer } from './wire.ts';
+
+export interface StreamParts {
+  readonly hubspot: Hubspot;
+  readonly properties: Properties;
+  /** Filled by each pass over the contacts, for the sources that name people by address. */
+  readonly book: AddressBook;
+}
 
 /**
  * A pass goes through the records (phase `list` the first time, `search` from then on) and then through the bin.
@@ -23,29 +31,26 @@ import type { Answer } from './wire.ts';
  * id": so no ceiling is met, records that share a timestamp are nothing special, a record that changes while we read keeps
  * its place, and neither a refusal nor an interruption moves anything.
  */
-export function openStream(hubspot: Hubspot, properties: Properties, spec: StreamSpec): SourceStream {
+export function openStream({ hubspot, properties, book }: StreamParts, spec: StreamSpec): SourceStream {
   const log = LOG_SOURCES.get(spec.object);
-  if (log !== undefined) return logStream(hubspot, spec, log);
+  if (log !== undefined) return logStream({ hubspot, book }, spec, log);
   if (spec.where !== null) {
     throw new AppError('MAPPING_INVALID', `Stream ${spec.name}: HubSpot streams cannot be filtered by \`where\``, {
       fix: 'Remove `where` from the mapping, and let a `when` or a `map` of the mapping decide',
     });
   }
   if (spec.object === 'owners') {
-    const owners = ownerStream(hubspot);
-    return {
-      async *read(after) {
-        chooseProperties(spec, await properties.describe('owners'));
-        yield* owners.read(after);
-      },
-    };
+    chooseProperties(spec, OWNER_INFO);
+    return ownerStream(hubspot);
   }
   return {
     async *read(after) {
       const chosen = chooseProperties(spec, await properties.describe(spec.object));
       const { object, associations } = spec;
       const asked = [...new Set([...ownProperties(object), ...askedFor(chosen)])];
+      if (object === 'contacts') book.clear();
       for await (const page of readPasses({ hubspot, object, properties: asked, associations }, after)) {
+        if (object === 'contacts') book.learn(page.records);
         yield { ...page, records: await properties.authors.fill(page.records, chosen) };
       }
     },

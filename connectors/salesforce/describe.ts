@@ -1,12 +1,15 @@
 import { AppError } from '../../src/core/errors.ts';
-import type { FieldInfo, ObjectInfo } from '../../src/core/types.ts';
+import type { FieldInfo, FieldOf, ObjectInfo } from '../../src/core/types.ts';
 import type { Client } from './client.ts';
 import { absentObject, describedFrom, isName, type Described, type DescribedField } from './described.ts';
 import { describeTogether } from './describe-together.ts';
 
 export interface Describer {
-  /** Describes these objects in as few calls as there can be; never rejects: what could not be had is asked for one by one. */
-  prepare(objects: readonly string[]): Promise<void>;
+  /**
+   * Describes the objects of these fields, and those that their paths lead to, in as few calls as there can be; never rejects:
+   * what could not be had is asked for one by one.
+   */
+  prepare(fields: readonly FieldOf[]): Promise<void>;
   /** One call per object; a field that the user may not see is missing. */
   describe(object: string): Promise<Described>;
   /** The field at the end of a path like `Owner.AccountId`, or null. */
@@ -27,16 +30,25 @@ export function openDescriber(client: Client): Describer {
   };
   const tried = new Set<string>();
   let preparing = Promise.resolve();
-  const prepare = async (objects: readonly string[]): Promise<void> => {
-    const fresh = [...new Set(objects)].filter((object) => !tried.has(object) && !known.has(object));
-    for (const object of fresh) tried.add(object);
-    for (const [object, described] of await describeTogether(client, fresh)) {
+  const together = async (objects: readonly string[]): Promise<void> => {
+    for (const object of objects) tried.add(object);
+    for (const [object, described] of await describeTogether(client, objects)) {
       if (!known.has(object)) known.set(object, Promise.resolve(described));
+    }
+  };
+  const open = (object: string): boolean => !tried.has(object) && !known.has(object);
+  const prepare = async (fields: readonly FieldOf[]): Promise<void> => {
+    // Each round takes the paths one relationship further.
+    let steps: readonly Step[] = fields.map(({ object, field }) => ({ object, path: field.split('.') }));
+    while (steps.length > 0) {
+      await together([...new Set(steps.map(({ object }) => object))].filter(open));
+      const further = await Promise.all(steps.map(({ object, path }) => stepOn(known.get(object), path)));
+      steps = further.filter((step) => step !== null);
     }
   };
   return {
     // One after the other, so that streams which are read side by side wait for the same answer.
-    prepare: (objects) => (preparing = preparing.then(() => prepare(objects))),
+    prepare: (fields) => (preparing = preparing.then(() => prepare(fields))),
     describe,
     fieldAt: (object, path) => follow(describe, object, path.split('.')),
     forget: () => {
@@ -58,16 +70,33 @@ async function askFor(client: Client, object: string): Promise<Described> {
   }
 }
 
+interface Step {
+  readonly object: string;
+  readonly path: readonly string[];
+}
+
+/** Null: the path ends here, or the way is not known. */
+async function stepOn(asked: Promise<Described> | undefined, [step = '', ...path]: readonly string[]): Promise<Step | null> {
+  if (path.length === 0 || asked === undefined) return null;
+  const described = await asked.catch(() => null);
+  const [object, another] = described === null ? [] : targetsOf(described, step);
+  return object === undefined || another !== undefined ? null : { object, path };
+}
+
+/** The objects that a relationship may lead to. */
+function targetsOf({ fields }: Described, relationship: string): readonly string[] {
+  return [...fields.values()].find((field) => field.relationshipName === relationship)?.referenceTo ?? [];
+}
+
 async function follow(
   describe: (object: string) => Promise<Described>,
   object: string,
   path: readonly string[],
 ): Promise<DescribedField | null> {
   const [step = '', ...rest] = path;
-  const { fields } = await describe(object);
-  if (rest.length === 0) return fields.get(step) ?? null;
-  const reference = [...fields.values()].find((field) => field.relationshipName === step);
-  const [parent, another] = reference?.referenceTo ?? [];
+  const described = await describe(object);
+  if (rest.length === 0) return described.fields.get(step) ?? null;
+  const [parent, another] = targetsOf(described, step);
   if (parent === undefined) return null;
   if (another !== undefined) return rest.length === 1 ? nameField(rest[0] ?? '') : null;
   return follow(describe, parent, rest);

@@ -40,7 +40,7 @@ function connect(options: Readonly<Record<string, string>>, context: Context): C
       return `salesforce:${orgId}`;
     },
     check: () => check(parts),
-    prepare: (objects) => describer.prepare(objects),
+    prepare: (fields) => describer.prepare(fields),
     describe: async (object) => objectInfo(await describer.describe(object)),
     stream: (spec) => openStream(spec, parts),
     sample: (spec) => sample(spec, parts),

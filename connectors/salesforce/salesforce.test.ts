@@ -485,18 +485,42 @@ describe('salesforce against its sandbox', function () {
     it('tells of every object of a mapping in one call, the same as one by one', async () => {
       const { url } = await start(seed(10));
       const objects = ['Account', 'Contact', 'Opportunity', 'Task', 'User', 'Gone__c'];
+      const fields = objects.map((object) => ({ object, field: 'Id' }));
       const { connection } = connect(url);
       const { connection: single } = connect(url);
       const expected = await Promise.all(objects.map((object) => single.describe(object)));
       await forgetJournal(url);
 
-      await connection.prepare?.(objects);
+      await connection.prepare?.(fields);
       const infos = await Promise.all(objects.map((object) => connection.describe(object)));
 
       assert.deepEqual(infos, expected);
       const asked = (await journal(url)).map(({ path }) => path).filter((path) => path.startsWith('/services/data'));
       assert.deepEqual(asked, ['/services/data/v67.0/composite']);
     });
+  });
+
+  it('what the paths of a mapping lead to is described in one call more, however many objects that are', async () => {
+    const { url } = await start(seed(10));
+    const { connection } = connect(url);
+    const fields = [
+      { object: 'CampaignMember', field: 'Campaign.Name' },
+      { object: 'CampaignMember', field: 'Contact.Account.Owner.Email' },
+      { object: 'Task', field: 'What.Name' },
+      { object: 'Task', field: 'Nothing__r.Name' },
+    ];
+    await forgetJournal(url);
+
+    await connection.prepare?.(fields);
+    for (const object of ['CampaignMember', 'Task', 'Campaign', 'Contact', 'Account', 'User']) await connection.describe(object);
+
+    const asked = (await journal(url)).map(({ path }) => path).filter((path) => path.startsWith('/services/data'));
+    assert.deepEqual(asked, [
+      '/services/data/v67.0/composite',
+      '/services/data/v67.0/composite',
+      '/services/data/v67.0/sobjects/Account/describe',
+      '/services/data/v67.0/sobjects/User/describe',
+    ]);
   });
 
   describe('Bulk API 2.0', () => {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { jwtVerify } from 'jose';
 import { lend, pagesOf, recordsOf, type Lent } from '../../test/connector-suite.ts';
 import { AppError } from '../../src/core/errors.ts';
-import type { Connection, StreamSpec, WriteBack, WriteResult } from '../../src/core/types.ts';
+import type { Connection, FieldOf, StreamSpec, WriteBack, WriteResult } from '../../src/core/types.ts';
 import salesforce from './index.ts';
 
 /** Single odd answers, and what jsforce would make of them. The flows are tried against the sandbox in salesforce.test.ts. */
@@ -131,6 +131,8 @@ function writeOf(n: number, fields: WriteBack['fields'] = { PRM_Score__c: n }): 
     associate: [],
   };
 }
+
+const fieldsOf = (objects: readonly string[]): FieldOf[] => objects.map((object) => ({ object, field: 'Id' }));
 
 describe('salesforce: traps of the wire and of jsforce', function () {
   this.timeout(30_000);
@@ -717,7 +719,7 @@ describe('salesforce: traps of the wire and of jsforce', function () {
     const { connection } = connect(org);
     const objects = ['Gone__c', 'Busy__c', ...Array.from({ length: 25 }, (_, i) => `Made${String(i)}__c`)];
 
-    await Promise.all([connection.prepare?.(objects), connection.prepare?.(objects)]);
+    await Promise.all([connection.prepare?.(fieldsOf(objects)), connection.prepare?.(fieldsOf(objects))]);
     const infos = await Promise.all(objects.map((object) => connection.describe(object)));
 
     assert.deepEqual(
@@ -740,7 +742,7 @@ describe('salesforce: traps of the wire and of jsforce', function () {
     );
     const { connection } = connect(org);
 
-    await connection.prepare?.(['Account', 'Contact']);
+    await connection.prepare?.(fieldsOf(['Account', 'Contact']));
     const infos = [await connection.describe('Account'), await connection.describe('Contact')];
 
     assert.deepEqual(

@@ -215,16 +215,22 @@ export interface Quota {
   readonly limit: number;
 }
 
+/** A field of an object, or a path through its relationships such as `Owner.AccountId`. */
+export interface FieldOf {
+  readonly object: string;
+  readonly field: string;
+}
+
 export interface Connection {
   /** The vendor's identity of this org or portal, e.g. `salesforce:00D…`. Logs in; rejects with AppError AUTH_REJECTED. */
   scope(): Promise<string>;
   /** Rejects with an AppError that says how to fix it. */
   check(): Promise<void>;
   /**
-   * These objects will be described: a connection that can tell of several in one call does so now. Never rejects; missing:
-   * each describe is a call of its own.
+   * These fields will be asked about: a connection that can describe several objects in one call does so now. Never rejects;
+   * missing: each describe is a call of its own.
    */
-  prepare?(objects: readonly string[]): Promise<void>;
+  prepare?(fields: readonly FieldOf[]): Promise<void>;
   /** One describe per object and connection object; `readable: false` and no fields where the object is absent. */
   describe(object: string): Promise<ObjectInfo>;
   stream(spec: StreamSpec): SourceStream;

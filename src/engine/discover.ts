@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import type { FieldInfo, ObjectInfo, SourceRecord, StreamSpec } from '../core/types.ts';
 import type { Wired } from './context.ts';
-import { fewRecords, objectsOf } from './optional-sources.ts';
+import { fewRecords } from './optional-sources.ts';
 
 export interface DiscoveredField {
   readonly name: string;
@@ -31,7 +31,7 @@ export interface Discovered {
  * refused login), it throws.
  */
 export async function* discover(wired: Wired): AsyncGenerator<Discovered> {
-  await wired.connection.prepare?.(objectsOf(wired.mapping));
+  await wired.connection.prepare?.(wired.mapping.uses);
   for (const spec of wired.mapping.specs) yield await look(wired, spec);
 }
 

@@ -23,7 +23,7 @@ export async function describeObjects({ connection, mapping }: Wired): Promise<R
   const needed = new Set([...written, ...mapping.specs.filter(({ optional }) => optional !== true).map(({ object }) => object)]);
   const described = new Map<string, ObjectInfo>();
   const objects = objectsOf(mapping);
-  await connection.prepare?.(objects);
+  await connection.prepare?.(mapping.uses);
   for (const object of objects) {
     try {
       described.set(object, await connection.describe(object));

@@ -2,7 +2,6 @@ import { AppError, ERROR_CODES, verdictOf, type ErrorCode } from '../core/errors
 import type { EngineContext, Wired } from './context.ts';
 import { deliverTo, type DeliverOutcome } from './deliver.ts';
 import type { PartBody } from './job-store.ts';
-import { objectsOf } from './optional-sources.ts';
 import type { Part } from './share.ts';
 import { syncStream, type StreamOutcome } from './sync.ts';
 
@@ -24,7 +23,7 @@ export async function performPart(context: EngineContext, part: Part): Promise<D
   }
   const spec = wired.mapping.specs.find((one) => one.name === part.stream);
   if (spec === undefined) throw new AppError('BUSY', `The mapping ${part.connection} has no stream ${part.stream} here`);
-  if (part.several) await wired.connection.prepare?.(objectsOf(wired.mapping));
+  if (part.several) await wired.connection.prepare?.(wired.mapping.uses);
   const outcome = await syncStream(context, wired, spec, { full: part.full });
   return { outcome, stop: spec.optional !== true && outcome.error !== null && verdictOf(outcome.error) === 'stop' };
 }

@@ -1,7 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import type { Mapped, Page, StreamSpec } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
-import { objectsOf, tellsAbsence } from './optional-sources.ts';
+import { tellsAbsence } from './optional-sources.ts';
 import { readAhead } from './read-ahead.ts';
 import { afterMending, keptFields } from './remap.ts';
 import type { Team } from './share.ts';
@@ -99,7 +99,7 @@ async function syncConnection(
   options: SyncOptions,
 ): Promise<StreamOutcome[]> {
   const outcomes: StreamOutcome[] = [];
-  if (specs.length > 1) await wired.connection.prepare?.(objectsOf(wired.mapping));
+  if (specs.length > 1) await wired.connection.prepare?.(wired.mapping.uses);
   for (const spec of specs) {
     context.signal.throwIfAborted();
     const outcome = await syncStream(context, wired, spec, options);

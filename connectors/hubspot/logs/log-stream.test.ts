@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { AppError } from '../../../src/core/errors.ts';
-import type { Page, StreamSpec } from '../../../src/core/types.ts';
+import type { Connection, Page, StreamSpec } from '../../../src/core/types.ts';
 import type { RunningSandbox } from '../../../src/sandbox/types.ts';
 import { control, forgetJournal, journal, pagesOf, recordsOf } from '../../../test/connector-suite.ts';
 import { connectorContext } from '../../../test/support/connector-context.ts';
@@ -15,10 +15,12 @@ describe('streams beside the CRM', function () {
   after(() => sandbox.close());
   afterEach(() => control(sandbox.url, 'reset', {}));
 
-  const read = (spec: StreamSpec, after?: string, more: Readonly<Record<string, string>> = {}): Promise<Page[]> => {
+  const connect = (more: Readonly<Record<string, string>> = {}): Connection => {
     const options = { accessToken: 'pat-na1-sandbox', baseUrl: sandbox.url, burstPer10s: '10000', searchPerSecond: '100', ...more };
-    return pagesOf(hubspot.connect(options, connectorContext()).stream(spec).read(after));
+    return hubspot.connect(options, connectorContext());
   };
+  const read = (spec: StreamSpec, after?: string, more?: Readonly<Record<string, string>>): Promise<Page[]> =>
+    pagesOf(connect(more).stream(spec).read(after));
   const specOf = (name: string): StreamSpec => streamCases(sandbox.url).find(({ spec }) => spec.name === name)?.spec ?? assert.fail(name);
   const paths = async (): Promise<string[]> => (await journal(sandbox.url)).map(({ path }) => path);
 
@@ -45,6 +47,31 @@ describe('streams beside the CRM', function () {
     const stranger = records.find(({ raw }) => raw.recipient === 'p290@example.jp');
     assert.deepEqual([known?.associations, stranger?.associations], [{ contacts: ['4'] }, { contacts: [] }]);
     assert.deepEqual([known?.raw.emailName, known?.raw.emailKey, known?.raw.filteredEvent], ['win-story: May', 'win-story', false]);
+  });
+
+  it('asks for no address that the contacts read before have, and goes by the last pass over them', async () => {
+    const connection = connect();
+    const contacts = { ...specOf('contacts'), fields: ['email'] };
+    const spec = { ...specOf('email_events'), fields: ['recipient'] };
+    const contactOf = async (address: string): Promise<unknown> =>
+      recordsOf(await pagesOf(connection.stream(spec).read(undefined))).find(({ raw }) => raw.recipient === address)?.associations;
+    const lookUps = async (): Promise<number> => (await paths()).filter((path) => path.includes('/contacts/batch/read')).length;
+    assert.deepEqual(await contactOf('p3@example.jp'), { contacts: ['4'] });
+    const before = await lookUps();
+
+    const first = await pagesOf(connection.stream(contacts).read(undefined));
+    await forgetJournal(sandbox.url);
+    assert.deepEqual(await contactOf('p3@example.jp'), { contacts: ['4'] });
+    assert.deepEqual(
+      [before, await lookUps()],
+      [4, 1],
+      'strangers are asked for, contacts are not; the first call of a connection measures the clock',
+    );
+
+    await control(sandbox.url, 'clock', { advanceMs: 1000 });
+    await control(sandbox.url, 'records/contacts', { id: '4', properties: { email: 'moved@example.jp' } });
+    await pagesOf(connection.stream(contacts).read(first.at(-1)?.cursor));
+    assert.deepEqual(await contactOf('p3@example.jp'), { contacts: [] });
   });
 
   it('reads a list on from its end, and nothing where nobody joined', async () => {

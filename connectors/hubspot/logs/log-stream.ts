@@ -5,14 +5,19 @@ import { expired } from '../cursor.ts';
 import { isObject, number, object, parseBody, text } from '../json.ts';
 import { chooseProperties } from '../properties.ts';
 import { vendorTime } from '../vendor-time.ts';
-import { contactFinder, type FindContacts } from './contacts-by-email.ts';
+import { contactFinder, type AddressBook, type FindContacts } from './contacts-by-email.ts';
 import type { LogRecord, LogSource, LogState } from './log-source.ts';
+
+interface LogReader {
+  readonly hubspot: Hubspot;
+  readonly book: AddressBook;
+}
 
 /**
  * A pass asks for what happened since the one before began, less the look-back. What was told twice is the same record twice.
  * People are named by e-mail address in some sources: their contacts are looked up by a hundred, and each only once.
  */
-export function logStream(hubspot: Hubspot, spec: StreamSpec, source: LogSource): SourceStream {
+export function logStream({ hubspot, book }: LogReader, spec: StreamSpec, source: LogSource): SourceStream {
   const fields = new Map(source.fields.map((field) => [field.name, field]));
   const named = (name: string): boolean => source.prefix === null || !name.startsWith(source.prefix);
   if (spec.where !== null && !source.filters) {
@@ -21,15 +26,20 @@ export function logStream(hubspot: Hubspot, spec: StreamSpec, source: LogSource)
     });
   }
   chooseProperties({ ...spec, fields: spec.fields.filter(named) }, { object: spec.object, readable: true, fields });
-  return { read: (after) => readPass(hubspot, spec, source, after) };
+  return { read: (after) => readPass({ hubspot, book }, spec, source, after) };
 }
 
-async function* readPass(hubspot: Hubspot, spec: StreamSpec, source: LogSource, after: Cursor | undefined): AsyncGenerator<Page> {
+async function* readPass(
+  { hubspot, book }: LogReader,
+  spec: StreamSpec,
+  source: LogSource,
+  after: Cursor | undefined,
+): AsyncGenerator<Page> {
   const begun = begin(after, hubspot.settings.lookBackMs);
   let { start } = begun;
   let state: LogState = begun;
   const step = source.open(hubspot, { filter: spec.where, fields: new Set([...spec.fields, ...spec.optionalFields]) });
-  const find = contactFinder(hubspot);
+  const find = contactFinder(hubspot, book);
   do {
     const done = await step(state);
     start ??= await vendorTime(hubspot, 'contacts', done.answer);

@@ -33,7 +33,7 @@ async function recordTypes(connection: Connection, { object }: StreamSpec): Prom
 export async function lookAround(connection: Connection, mapping: CompiledMapping): Promise<Org> {
   const objects = new Map<string, ObjectInfo>();
   const wanted = objectsOf(mapping);
-  await connection.prepare?.(wanted);
+  await connection.prepare?.(mapping.uses);
   for (const object of wanted) objects.set(object, await described(connection, object));
   const refused = new Set<string>();
   const samples = new Map<string, readonly SourceRecord[]>();
