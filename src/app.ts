@@ -8,10 +8,12 @@ import { calendarOf } from './core/mapping/calendar.ts';
 import type { CompiledMapping } from './core/mapping/compiled.ts';
 import type { Connection, Connector, Pace } from './core/types.ts';
 import type { EngineContext, Wired } from './engine/context.ts';
+import type { Mailer } from './engine/mailer.ts';
 import type { Policy } from './engine/policy.ts';
 import type { Progress } from './engine/progress.ts';
 import type { Store } from './engine/store.ts';
 import { createLogger, type MaskingLogger } from './log.ts';
+import { smtpMailer } from './mail.ts';
 import { redisPace } from './queue/pace.ts';
 import { loadConnector } from './registry.ts';
 import { startEmbeddedPostgres } from './store/embedded/start.ts';
@@ -38,6 +40,8 @@ export interface App {
   engine(progress?: Progress): Promise<EngineContext>;
   /** The same for `check` and `init`: each connection by itself, so that one that fails does not hide the others. */
   tryConnections(mappings?: readonly CompiledMapping[]): Promise<readonly Attempt[]>;
+  /** null: no mail server is configured. */
+  readonly mailer: Mailer | null;
   /** Calls made to vendors so far. */
   calls(): number;
   close(): Promise<void>;
@@ -56,6 +60,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
     await database?.release();
     throw error;
   });
+  if (config.mail !== null) for (const secret of secretsIn(config.mail.url)) log.hide(secret);
   let calls = 0;
   let wiring: Promise<readonly Wired[]> | null = null;
   const pace =
@@ -100,6 +105,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
       };
     },
     tryConnections: (mappings = config.mappings) => Promise.all(mappings.map((mapping) => attempt(config, mapping, store, lent))),
+    mailer: config.mail === null ? null : smtpMailer(config.mail),
     calls: () => calls,
     close: async () => {
       progress.stop();
@@ -110,6 +116,12 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
       await database?.release();
     },
   };
+}
+
+/** As written, and as meant. */
+function secretsIn(url: string): readonly string[] {
+  const { password } = new URL(url);
+  return password === '' ? [] : [password, decodeURIComponent(password)];
 }
 
 /** A process that is asked to stop is gone within ten seconds; until then the page or batch at hand may be finished. */

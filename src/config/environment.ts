@@ -20,6 +20,8 @@ export interface Environment {
   readonly redisPrefix: string | null;
   readonly port: number;
   readonly host: string;
+  /** null: no mail is sent. */
+  readonly mail: { readonly url: string; readonly from: string } | null;
 }
 
 /** Checks every variable of ours at once. An empty variable counts as unset. */
@@ -40,6 +42,13 @@ export function readEnvironment(env: Env): { readonly environment: Environment; 
     return null;
   };
   const locale = checked('KAKEHASHI_LOCALE', { ja: 'ja または en', en: 'ja or en' }, (value) => value === 'ja' || value === 'en');
+  const smtpUrl = checked(
+    'SMTP_URL',
+    { ja: 'smtp:// または smtps:// の URL', en: 'a URL smtp:// or smtps://' },
+    urlOf(['smtp:', 'smtps:']),
+  );
+  const from = checked('MAIL_FROM', MAIL_FROM_EXPECTED, isSender);
+  if (smtpUrl !== null && take('MAIL_FROM') === null) refuse('MAIL_FROM', MAIL_FROM_EXPECTED, null);
   const environment: Environment = {
     home: take('KAKEHASHI_HOME'),
     config: take('KAKEHASHI_CONFIG'),
@@ -53,11 +62,21 @@ export function readEnvironment(env: Env): { readonly environment: Environment; 
     ),
     port: Number(checked('PORT', { ja: '0〜65535 の整数', en: 'a whole number from 0 to 65535' }, isPort) ?? '3000'),
     host: take('HOST') ?? '127.0.0.1',
+    mail: smtpUrl === null || from === null ? null : { url: smtpUrl, from },
   };
   return { environment, problems };
 }
 
 export const TIMEZONE_EXPECTED: Text = { ja: 'IANA のタイムゾーン名(Asia/Tokyo など)', en: 'an IANA time zone, such as Asia/Tokyo' };
+
+const MAIL_FROM_EXPECTED: Text = {
+  ja: 'SMTP_URL と一緒に、差出人(Kakehashi <kakehashi@example.co.jp> など)',
+  en: 'with SMTP_URL, the sender (such as Kakehashi <kakehashi@example.com>)',
+};
+
+function isSender(value: string): boolean {
+  return /^[^<>@\s]+@[^<>@\s]+$|^[^<>\n]*<[^<>@\s]+@[^<>@\s]+>$/.test(value);
+}
 
 export function isTimezone(name: string): boolean {
   try {

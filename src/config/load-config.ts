@@ -31,6 +31,8 @@ export interface Config {
   readonly redisPrefix: string | null;
   readonly port: number;
   readonly host: string;
+  /** Where mail goes out; null: none is sent. */
+  readonly mail: Environment['mail'];
   readonly locale: Locale;
   readonly timezone: string;
   /** `config/kakehashi.yaml` with its defaults. */
@@ -116,6 +118,7 @@ function configOf(env: Env, environment: Environment, parts: Parts): Config {
     redisPrefix: environment.redisPrefix,
     port: environment.port,
     host: environment.host,
+    mail: environment.mail,
     locale: parts.locale,
     timezone: parts.timezone,
     file,

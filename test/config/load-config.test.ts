@@ -124,6 +124,24 @@ describe('loadConfig', () => {
     assert.equal(lines[2], 'PORT: found the text "many"; expected a whole number from 0 to 65535');
   });
 
+  it('takes a mail server only with a sender, and repeats no password of it', () => {
+    const { load } = folder(EMPTY);
+    const from = 'Kakehashi <kakehashi@example.co.jp>';
+
+    assert.equal(load({}).mail, null);
+    assert.deepEqual(load({ SMTP_URL: 'smtps://u:p@mail.example', MAIL_FROM: from }).mail, { url: 'smtps://u:p@mail.example', from });
+    const expected = 'expected with SMTP_URL, the sender (such as Kakehashi <kakehashi@example.com>)';
+    assert.deepEqual(told(() => load({ ...IN_ENGLISH, SMTP_URL: 'http://u:geheim@x' })).lines, [
+      'SMTP_URL: found the text "…"; expected a URL smtp:// or smtps://',
+    ]);
+    assert.deepEqual(told(() => load({ ...IN_ENGLISH, SMTP_URL: 'smtp://mail.example' })).lines, [
+      `MAIL_FROM: found nothing (empty); ${expected}`,
+    ]);
+    assert.deepEqual(told(() => load({ ...IN_ENGLISH, SMTP_URL: 'smtp://mail.example', MAIL_FROM: 'Kakehashi' })).lines, [
+      `MAIL_FROM: found the text "Kakehashi"; ${expected}`,
+    ]);
+  });
+
   it('calls it MAPPING_INVALID when only mappings are wrong, and speaks the company’s language', () => {
     const { load } = folder({ ...EMPTY, 'mappings/crm.yaml': MAPPING.replace('kind: partner', 'kind: patner') });
 
