@@ -8,7 +8,7 @@ import { createClock } from '../../src/sandbox/clock.ts';
 import { NOW, smallSeed } from './org.ts';
 
 const WORDS =
-  "SELECT|FROM|WHERE|AND|OR|NOT|IN|LIKE|GROUP|BY|ROLLUP|CUBE|HAVING|ORDER|ASC|DESC|NULLS|FIRST|LAST|LIMIT|OFFSET|FOR|VIEW|USING|SCOPE|mine|ALL|ROWS|TYPEOF|WHEN|THEN|ELSE|END|INCLUDES|EXCLUDES|COUNT|SUM|MAX|AVG|toLabel|FORMAT|convertCurrency|FIELDS|ALL|STANDARD|CALENDAR_YEAR|DAY_ONLY|GROUPING|Account|Opportunity|Task|Contacts|Opportunities|Id|Name|Amount|StageName|CloseDate|CreatedDate|Owner|What|Description|BillingAddress|IsPartner|null|true|TODAY|LAST_N_DAYS|THIS_QUARTER|5|-1|2.5e300|99999999999999999999|2026-01-31|2026-02-30|2026-01-01T00:00:00Z|'a'|'%_'|'\\''|''|'001000000000001AAA'|(|)|,|.|:|=|!=|<|>=|<>|;|\\|\"|é|\u0000".split(
+  "SELECT|FROM|WHERE|AND|OR|NOT|IN|LIKE|GROUP|BY|ROLLUP|CUBE|HAVING|ORDER|ASC|DESC|NULLS|FIRST|LAST|LIMIT|OFFSET|FOR|VIEW|USING|SCOPE|mine|ALL|ROWS|TYPEOF|WHEN|THEN|ELSE|END|INCLUDES|EXCLUDES|COUNT|SUM|MAX|AVG|toLabel|FORMAT|FORMAT(|DISTANCE|DISTANCE(BillingAddress, GEOLOCATION(1, 2), 'km')|GEOLOCATION(|'mi'|convertTimezone|convertCurrency|UPDATE|WITH|SECURITY_ENFORCED|FIELDS|ALL|STANDARD|CALENDAR_YEAR|DAY_ONLY|GROUPING|Account|Opportunity|Task|Contacts|Opportunities|Id|Name|Amount|StageName|CloseDate|CreatedDate|Owner|What|Description|BillingAddress|IsPartner|null|true|TODAY|LAST_N_DAYS|THIS_QUARTER|5|-1|2.5e300|99999999999999999999|2026-01-31|2026-02-30|2026-01-01T00:00:00Z|'a'|'%_'|'\\''|''|'001000000000001AAA'|(|)|,|.|:|=|!=|<|>=|<>|;|\\|\"|é|\u0000".split(
     '|',
   );
 
@@ -55,6 +55,7 @@ describe('sandbox Salesforce: SOQL of any kind', () => {
     const good = fc.constantFrom(
       "SELECT Id, Owner.Name, (SELECT Id FROM Contacts WHERE Name LIKE 'a%' LIMIT 2) FROM Account WHERE Name IN ('a', 'b') ORDER BY Name NULLS LAST LIMIT 5 OFFSET 1",
       'SELECT StageName, SUM(Amount) s FROM Opportunity WHERE CloseDate = LAST_N_DAYS:30 GROUP BY ROLLUP(StageName) HAVING SUM(Amount) > 5 ORDER BY SUM(Amount) DESC',
+      "SELECT FORMAT(Amount) a, FORMAT(MAX(CloseDate)), o.Name FROM Opportunity o, o.Account c, c.Owner w WHERE DISTANCE(c.BillingAddress, GEOLOCATION(35.6, -1), 'km') < 20 AND w.Name != 'x' ORDER BY DISTANCE(Account.BillingAddress, GEOLOCATION(1, 2), 'mi') FOR VIEW",
       "SELECT TYPEOF What WHEN Account THEN Name, Phone WHEN Opportunity THEN Amount ELSE Id END FROM Task WHERE Id IN (SELECT Id FROM Task) OR NOT (Subject = 'x' AND IsClosed = true)",
     );
     const change = fc.record({ at: fc.nat(200), drop: fc.nat(4), add: fc.constantFrom('', ...WORDS) });

@@ -181,6 +181,58 @@ describe('sandbox Salesforce: SOQL', () => {
     assert.deepEqual(at((await connection.query(soql)).records, 0, 'h'), 0);
   });
 
+  it('writes amounts, numbers, dates and times as the locale of the user does, also of whole groups', async () => {
+    const soql =
+      'SELECT FORMAT(Amount), FORMAT(CloseDate) day, FORMAT(CreatedDate), FORMAT(Probability) p FROM Opportunity WHERE Amount > 100';
+    const record = { attributes: { type: 'Opportunity', url: '/services/data/v67.0/sobjects/Opportunity/006000000000001AAA' } };
+    const user = await connection.query("SELECT Id FROM User WHERE Username = 'integration@sandbox.example'");
+    const setUser = (fields: object): Promise<unknown> => connection.sobject('User').update({ Id: String(user.records[0]?.Id), ...fields });
+
+    const english = await ask(connection, soql);
+    const groups = await ask(connection, 'SELECT FORMAT(SUM(Amount)), FORMAT(MIN(CloseDate)) first, COUNT(Id) n FROM Opportunity');
+    await setUser({ LocaleSidKey: 'ja_JP', TimeZoneSidKey: 'Asia/Tokyo' });
+    const japanese = await ask(connection, soql);
+    await setUser({ LocaleSidKey: 'en_US', TimeZoneSidKey: 'GMT' });
+
+    assert.deepEqual(listAt(english, 'records'), [
+      { ...record, Amount: '¥101', day: '1/15/2026', CreatedDate: '3/1/2026, 12:00 AM', p: '100%' },
+    ]);
+    assert.deepEqual(listAt(groups, 'records'), [{ attributes: { type: 'AggregateResult' }, expr0: '¥151', first: '1/15/2026', n: 3 }]);
+    assert.deepEqual(listAt(japanese, 'records'), [
+      { ...record, Amount: '￥101', day: '2026/01/15', CreatedDate: '2026/03/01 9:00', p: '100%' },
+    ]);
+  });
+
+  it('measures how far addresses are from a place, nearest first', async () => {
+    await connection.sobject('Account').update([
+      { Id: '001000000000001AAA', BillingLatitude: 35.6812, BillingLongitude: 139.7671 },
+      { Id: '001000000000002AAA', BillingLatitude: 34.7025, BillingLongitude: 135.4959 },
+    ]);
+    const from = (unit: string): string => `DISTANCE(BillingAddress, GEOLOCATION(35.6812, 139.7671), '${unit}')`;
+
+    const { records } = await connection.query(
+      `SELECT Name, ${from('km')} far, BillingAddress FROM Account WHERE BillingLatitude != null ORDER BY ${from('km')} DESC`,
+    );
+
+    // Tokyo to Osaka station: 403 km, 251 miles.
+    assert.deepEqual(
+      records.map((record) => Math.round(Number(at(record, 'far')))),
+      [403, 0],
+    );
+    assert.equal(at(records, 0, 'BillingAddress', 'latitude'), 34.7025);
+    assert.deepEqual(await names(`${from('mi')} < 250`), ['アクメ株式会社']);
+    assert.deepEqual(await names(`${from('mi')} > 250`), ['Beta "KK"']);
+    assert.deepEqual(await names(`${from('MI').replace('Billing', 'Account.Billing')} < 1`, 'Opportunity'), ['Deal 1', 'Deal 2']);
+  });
+
+  it('knows the names that FROM gives to the object and to its parents', async () => {
+    const soql =
+      "SELECT c.Name, o.Username FROM Contact c, c.Account a, a.Owner o WHERE a.Name LIKE 'アク%' ORDER BY a.Name FOR VIEW FOR REFERENCE";
+    const { records } = await connection.query(soql);
+
+    assert.deepEqual([at(records, 0, 'Name'), at(records, 0, 'Account', 'Owner', 'Username')], ['Taro Yamada', 'sato@example.com']);
+  });
+
   it('tells the command line what the columns are: parents and sub-queries nest, functions have a name to show', async () => {
     const columnsOf = async (soql: string): Promise<readonly unknown[]> => {
       const answer = await bodyOf(await call(connection, `query?columns=true&q=${encodeURIComponent(soql)}`));
@@ -230,12 +282,27 @@ describe('sandbox Salesforce: SOQL', () => {
     ['SELECT Id FROM Account ALL ROWS', 'MALFORMED_QUERY', /ALL ROWS not allowed in this context/],
     ['SELECT TYPEOF Account WHEN Account THEN Name END FROM Contact', 'INVALID_FIELD', /cannot be used in TYPEOF/],
     ['SELECT TYPEOF What WHEN Account Name END FROM Task', 'MALFORMED_QUERY', /unexpected token: 'Name'/],
-    ['SELECT FORMAT(Amount) FROM Opportunity', 'MALFORMED_QUERY', /unexpected token: 'FORMAT'/],
+    ['SELECT Amount, FORMAT(Amount) FROM Opportunity', 'INVALID_FIELD', /duplicate field selected: Amount/],
+    ['SELECT FORMAT(Name) FROM Opportunity', 'MALFORMED_QUERY', /field Name does not support/],
+    ["SELECT Id FROM Opportunity WHERE FORMAT(Amount) = '1'", 'MALFORMED_QUERY', /unexpected token: 'FORMAT'/],
     ['SELECT convertCurrency(Amount) FROM Opportunity', 'MALFORMED_QUERY', /unexpected token: 'convertCurrency'/],
+    ['SELECT Id FROM Account WHERE AnnualRevenue > USD5000', 'MALFORMED_QUERY', /unexpected token: 'USD5000'/],
     ['SELECT GROUPING(StageName) FROM Opportunity GROUP BY StageName', 'MALFORMED_QUERY', /GROUPING is only allowed/],
     ['SELECT COUNT(Id) FROM Task GROUP BY CUBE(Status, Subject, OwnerId, WhoId)', 'MALFORMED_QUERY', /at most 3 fields/],
-    ['SELECT Id FROM Account WHERE DISTANCE(a, b) < 5', 'MALFORMED_QUERY', /unexpected token: 'DISTANCE'/],
+    ['SELECT Id FROM Account WHERE DISTANCE(a, b) < 5', 'MALFORMED_QUERY', /unexpected token: 'b'/],
+    ["SELECT Id FROM Account WHERE DISTANCE(Name, GEOLOCATION(1, 2), 'km') < 5", 'INVALID_FIELD', /field Name does not support DISTANCE/],
+    [
+      "SELECT Id FROM Account WHERE DISTANCE(BillingAddress, GEOLOCATION(1, 2), 'km') = 5",
+      'INVALID_QUERY_FILTER_OPERATOR',
+      /only < and > are supported/,
+    ],
+    ["SELECT Id FROM Account WHERE DISTANCE(BillingAddress, GEOLOCATION(1, 2), 'ft') < 5", 'MALFORMED_QUERY', /unexpected token: 'ft'/],
     ['SELECT Id FROM Account WITH SECURITY_ENFORCED', 'MALFORMED_QUERY', /unexpected token: 'WITH'/],
+    ['SELECT Id FROM Account WITH USER_MODE', 'MALFORMED_QUERY', /unexpected token: 'WITH'/],
+    ['SELECT Id FROM Account LIMIT 1 FOR UPDATE', 'MALFORMED_QUERY', /unexpected token: 'UPDATE'/],
+    ['SELECT Id FROM Account USING SCOPE team', 'MALFORMED_QUERY', /unexpected token: 'team'/],
+    ['SELECT Id FROM Contact c, x.Account a', 'MALFORMED_QUERY', /unexpected token: 'x'/],
+    ['SELECT a.Id FROM Account a, a.Contacts c WHERE c.Name = null', 'INVALID_FIELD', /Didn't understand relationship 'Contacts'/],
     ['SELECT Id FROM Account LIMIT 1.5', 'MALFORMED_QUERY', /unexpected token: '1\.5'/],
     ['SELECT Id FROM Opportunity WHERE CloseDate = 2026-02-30', 'MALFORMED_QUERY', /Invalid date: 2026-02-30/],
     ['SELECT Id FROM Opportunity WHERE CloseDate = LAST_N_DAYS', 'MALFORMED_QUERY', /unexpected token/],

@@ -159,7 +159,7 @@ function describeField(view: ObjectView, field: FieldDef): object {
     })),
     polymorphicForeignKey: field.referenceTo.length > 1,
     precision: field.type === 'int' ? 0 : field.precision,
-    queryByDistance: false,
+    queryByDistance: field.type === 'address',
     referenceTargetField: null,
     referenceTo: field.referenceTo,
     relationshipName: field.relationshipName,

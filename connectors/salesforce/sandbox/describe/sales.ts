@@ -1,12 +1,16 @@
 import { defineObject } from './define.ts';
 import type { ObjectDef } from './types.ts';
 
+const ACCURACIES = 'picklist(Address;NearAddress;Block;Street;ExtendedZip;Zip;Neighborhood;City;County;State;Unknown)';
 const ADDRESS = (prefix: string): string[] => [
   `${prefix}Street|${prefix} Street|textarea(255)`,
   `${prefix}City|${prefix} City|string(40)`,
   `${prefix}State|${prefix} State/Province|string(80)`,
   `${prefix}PostalCode|${prefix} Zip/Postal Code|string(20)`,
   `${prefix}Country|${prefix} Country|string(80)`,
+  `${prefix}Latitude|${prefix} Latitude|double(18,15)`,
+  `${prefix}Longitude|${prefix} Longitude|double(18,15)`,
+  `${prefix}GeocodeAccuracy|${prefix} Geocode Accuracy|${ACCURACIES}`,
   `${prefix}Address|${prefix} Address|address|calc nofilter`,
 ];
 const SOURCES = 'picklist(Web;Phone Inquiry;Partner Referral;Purchased List;Other)';
@@ -159,6 +163,10 @@ export function salesObjects(): ObjectDef[] {
         'State|State/Province|string(80)',
         'PostalCode|Zip/Postal Code|string(20)',
         'Country|Country|string(80)',
+        'Latitude|Latitude|double(18,15)',
+        'Longitude|Longitude|double(18,15)',
+        'GeocodeAccuracy|Geocode Accuracy|' + ACCURACIES,
+        'Address|Address|address|calc nofilter',
         'Phone|Phone|phone',
         'MobilePhone|Mobile Phone|phone',
         'Email|Email|email',

@@ -1,9 +1,20 @@
+/** How far a record's address is from a place, in degrees. */
+export interface Distance {
+  readonly latitude: number;
+  readonly longitude: number;
+  readonly unit: 'mi' | 'km';
+}
+
 /** A field, reached over parents, perhaps inside a function: `Owner.Name`, `CALENDAR_YEAR(CloseDate)`, `COUNT()`. */
 export interface Expression {
   readonly kind: 'expression';
   readonly path: readonly string[];
   /** Upper-case name of the function around it. */
   readonly fn: string | null;
+  /** Inside FORMAT(): text in the user's locale. */
+  readonly formatted: boolean;
+  /** The other arguments of DISTANCE(). */
+  readonly distance: Distance | null;
   readonly at: number;
 }
 
@@ -83,7 +94,8 @@ export interface Query {
   readonly select: readonly SelectItem[];
   readonly from: string;
   readonly fromAt: number;
-  readonly alias: string | null;
+  /** Lower-case names that FROM gives to the object (an empty path) and to parents of it. */
+  readonly aliases: ReadonlyMap<string, readonly string[]>;
   readonly scope: string | null;
   readonly where: Condition | null;
   readonly groupBy: readonly Expression[];

@@ -35,7 +35,7 @@ export function plainShape(scope: QueryScope, view: ObjectView, query: Query): C
 export function groupedShape(scope: QueryScope, view: ObjectView, query: Query): ColumnShape[] {
   return outputsOf(scope, view, query).map(({ name, field, expression, alias }) =>
     expression.fn === null
-      ? { kind: 'field', name, hops: [], field: resolve(scope, view, query.alias, expression).field }
+      ? { kind: 'field', name, hops: [], field: resolve(scope, view, query.aliases, expression).field }
       : { kind: 'function', name, display: alias ?? displayOf(expression, expression.fn), field },
   );
 }

@@ -37,6 +37,7 @@ export interface FilterParts {
 
 /** Compiles a condition into a test of one row, and keeps what the planner can use. */
 export function compileFilter(parts: FilterParts, condition: Condition): Filter {
+  if ('expression' in condition) checkDistance(parts.scope, condition);
   switch (condition.kind) {
     case 'and':
     case 'or':
@@ -60,6 +61,18 @@ export function compileFilter(parts: FilterParts, condition: Condition): Filter 
     case 'includes':
       return includes(parts, condition.expression, condition.negated, condition.values);
   }
+}
+
+/** A distance is within or beyond a radius, and nothing else (SOQL reference, location-based queries). */
+function checkDistance(scope: QueryScope, condition: Condition & { readonly expression: Expression }): void {
+  if (condition.expression.distance === null) return;
+  if (condition.kind === 'compare' && (condition.operator === '<' || condition.operator === '>')) return;
+  throw soqlError(
+    scope.text,
+    condition.expression.at,
+    'INVALID_QUERY_FILTER_OPERATOR',
+    'invalid operator on DISTANCE: only < and > are supported',
+  );
 }
 
 function combine(kind: 'and' | 'or', items: readonly Filter[]): Filter {

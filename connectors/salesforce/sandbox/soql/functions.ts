@@ -2,8 +2,8 @@ import type { FieldDef, Value } from '../describe/types.ts';
 
 const DAY = 86_400;
 
-/** Functions of SOQL: over groups of rows, or of one date. */
-export const FUNCTIONS: Readonly<Record<string, 'aggregate' | 'date' | 'label' | 'grouping'>> = {
+/** Functions of SOQL: over groups of rows, of one date, of one address. FORMAT() is around one of them, in SELECT alone. */
+export const FUNCTIONS: Readonly<Record<string, 'aggregate' | 'date' | 'label' | 'grouping' | 'distance'>> = {
   COUNT: 'aggregate',
   COUNT_DISTINCT: 'aggregate',
   SUM: 'aggregate',
@@ -25,6 +25,7 @@ export const FUNCTIONS: Readonly<Record<string, 'aggregate' | 'date' | 'label' |
   WEEK_IN_YEAR: 'date',
   TOLABEL: 'label',
   GROUPING: 'grouping',
+  DISTANCE: 'distance',
 };
 
 /** The value of a date function, in UTC; DAY_ONLY gives days since 1970. */

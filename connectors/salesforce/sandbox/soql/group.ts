@@ -4,6 +4,7 @@ import type { Row } from '../store/row.ts';
 import { toJson } from '../store/values.ts';
 import type { Condition, Expression, Query } from './ast.ts';
 import { compileFilter } from './filter.ts';
+import { formatter } from './format.ts';
 import { aggregate, FUNCTIONS } from './functions.ts';
 import { resolve } from './resolve.ts';
 import type { QueryScope, Resolved } from './resolve.ts';
@@ -54,7 +55,7 @@ export function groupedRecords(scope: QueryScope, view: ObjectView, query: Query
 }
 
 function groupKey(scope: QueryScope, view: ObjectView, query: Query, expression: Expression): Resolved {
-  const resolved = resolve(scope, view, query.alias, expression);
+  const resolved = resolve(scope, view, query.aliases, expression);
   if (
     !resolved.field.filterable ||
     ((resolved.field.type === 'datetime' || resolved.field.type === 'multipicklist') && expression.fn === null)
@@ -109,7 +110,7 @@ export function outputsOf(scope: QueryScope, view: ObjectView, query: Query): Ou
   let unnamed = 0;
   return query.select.map((item) => {
     if (item.kind !== 'field') throw malformed('only root queries support aggregate expressions');
-    const value = groupValue(scope, view, query, item.expression);
+    const value = groupShown(scope, view, query, item.expression);
     const isFunction = item.expression.fn !== null;
     const name = item.alias ?? (isFunction ? `expr${unnamed}` : value.field.name);
     if (isFunction && item.alias === null) unnamed++;
@@ -117,14 +118,21 @@ export function outputsOf(scope: QueryScope, view: ObjectView, query: Query): Ou
   });
 }
 
+function groupShown(scope: QueryScope, view: ObjectView, query: Query, expression: Expression): Pick<Output, 'field' | 'of'> {
+  const value = groupValue(scope, view, query, expression);
+  if (!expression.formatted) return value;
+  const { field, format } = formatter(scope, expression, value.field);
+  return { field, of: (group) => format(value.of(group)) };
+}
+
 /** What an expression is for a whole group: an aggregate of its rows, or one of the values that it is grouped by. */
 function groupValue(scope: QueryScope, view: ObjectView, query: Query, expression: Expression): Pick<Output, 'field' | 'of'> {
   const { fn } = expression;
   if (fn !== null && FUNCTIONS[fn] === 'aggregate') {
     if (expression.path.length === 0) return { field: makeField('count', 'int'), of: (group) => group.rows.length };
-    const resolved = resolve(scope, view, query.alias, expression);
+    const resolved = resolve(scope, view, query.aliases, expression);
     checkAggregate(scope, expression, fn, resolved.field);
-    const field = fn === 'MIN' || fn === 'MAX' ? resolved.field : makeField('expr', 'double');
+    const field = fn === 'COUNT' || fn === 'COUNT_DISTINCT' ? makeField('expr', 'int') : resolved.field;
     return { field, of: (group) => aggregate(fn, mapped(group.rows, resolved.read)) };
   }
   const isGrouping = fn !== null && FUNCTIONS[fn] === 'grouping';
@@ -141,7 +149,7 @@ function groupValue(scope: QueryScope, view: ObjectView, query: Query, expressio
       );
     return { field: makeField('grouping', 'int'), of: ({ over }) => ((over & (2 ** place)) === 0 ? 0 : 1) };
   }
-  const { field } = resolve(scope, view, query.alias, expression);
+  const { field } = resolve(scope, view, query.aliases, expression);
   if (place < 0)
     throw soqlError(scope.text, expression.at, 'MALFORMED_QUERY', `Field must be grouped or aggregated: ${expression.path.join('.')}`);
   return { field, of: (group) => group.keys[place] ?? null };

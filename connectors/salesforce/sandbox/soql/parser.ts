@@ -1,17 +1,14 @@
-import { readDate, readDatetime } from '../store/values.ts';
-import type { Condition, CompareOperator, Expression, Literal, OrderItem, Query, SelectItem } from './ast.ts';
-import { isRangeLiteral } from './dates.ts';
-import { FUNCTIONS } from './functions.ts';
-import { tokenize } from './lexer.ts';
-import type { Token } from './lexer.ts';
+import type { Condition, CompareOperator, Expression, OrderItem, Query, SelectItem } from './ast.ts';
+import { readAlias, readExpression, readPath, readPlainField, readShown } from './expressions.ts';
+import { noBinding, readLiteral, readLiterals, readWholeNumber } from './literals.ts';
 import { malformed, soqlError } from './soql-error.ts';
+import { TokenReader } from './token-reader.ts';
 import { SalesforceError } from '../errors.ts';
 
 const MAX_LENGTH = 100_000;
 /** Deeper than any statement that people or programs write, and far from the end of the stack. */
 const MAX_DEPTH = 500;
 const MAX_SUBTOTALS = 3;
-const CLAUSES = ['WHERE', 'WITH', 'GROUP', 'HAVING', 'ORDER', 'LIMIT', 'OFFSET', 'FOR', 'USING', 'UPDATE', 'ALL', 'FROM'];
 const COMPARE: Readonly<Record<string, CompareOperator>> = { '=': '=', '!=': '!=', '<>': '!=', '<': '<', '>': '>', '<=': '<=', '>=': '>=' };
 
 /** Reads one SOQL statement; whatever the grammar does not know is refused with MALFORMED_QUERY. */
@@ -22,174 +19,144 @@ export function parseSoql(text: string): Query {
 }
 
 class Parser {
-  readonly #text: string;
-  readonly #tokens: readonly Token[];
-  #next = 0;
+  readonly #from: TokenReader;
   #depth = 0;
 
   constructor(text: string) {
-    this.#text = text;
-    this.#tokens = tokenize(text);
+    this.#from = new TokenReader(text);
   }
 
   statement(): Query {
     const query = this.#query(true);
-    if (this.#peek().kind !== 'end') throw this.#unexpected();
+    if (this.#from.peek().kind !== 'end') throw this.#from.unexpected();
     return query;
   }
 
   #query(isRoot: boolean): Query {
-    this.#keyword('SELECT');
-    const select = this.#list(() => this.#selectItem(isRoot));
-    this.#keyword('FROM');
-    const from = this.#take('word');
-    const alias = this.#alias();
-    const scope = this.#accept('USING') ? this.#scope() : null;
-    const where = this.#accept('WHERE') ? this.#condition() : null;
-    if (this.#is('WITH')) throw this.#unexpected();
-    const { groupBy, subtotals } = this.#accept('GROUP') ? this.#groupBy() : { groupBy: [], subtotals: 'none' as const };
-    const having = this.#accept('HAVING') ? this.#condition() : null;
-    const orderBy = this.#accept('ORDER') ? this.#orderBy() : [];
-    const limit = this.#accept('LIMIT') ? this.#wholeNumber() : null;
-    const offsetAt = this.#peek().at;
-    const offset = this.#accept('OFFSET') ? this.#wholeNumber() : 0;
+    const from = this.#from;
+    from.keyword('SELECT');
+    const select = from.list(() => this.#selectItem(isRoot));
+    from.keyword('FROM');
+    const object = from.take('word');
+    const aliases = this.#aliases(object.text);
+    const scope = from.accept('USING') ? this.#scope() : null;
+    const where = from.accept('WHERE') ? this.#condition() : null;
+    if (from.is('WITH')) throw from.unexpected();
+    const { groupBy, subtotals } = from.accept('GROUP') ? this.#groupBy() : { groupBy: [], subtotals: 'none' as const };
+    const having = from.accept('HAVING') ? this.#condition() : null;
+    const orderBy = from.accept('ORDER') ? this.#orderBy() : [];
+    const limit = from.accept('LIMIT') ? readWholeNumber(from) : null;
+    const offsetAt = from.peek().at;
+    const offset = from.accept('OFFSET') ? readWholeNumber(from) : 0;
     this.#tail(isRoot);
-    return { select, from: from.text, fromAt: from.at, alias, scope, where, groupBy, subtotals, having, orderBy, limit, offset, offsetAt };
+    const clauses = { where, groupBy, subtotals, having, orderBy, limit, offset, offsetAt };
+    return { select, from: object.text, fromAt: object.at, aliases, scope, ...clauses };
+  }
+
+  /** `FROM Contact c, c.Account a`: names for the object and for parents of it (SOQL reference, alias notation). */
+  #aliases(object: string): Query['aliases'] {
+    const from = this.#from;
+    const root = readAlias(from);
+    const aliases = new Map<string, readonly string[]>(root === null ? [] : [[root.toLowerCase(), []]]);
+    while (from.isSymbol(',')) {
+      from.skip();
+      const first = from.take('word');
+      const path = readPath(from, first);
+      const start = aliases.get(first.text.toLowerCase()) ?? (first.text.toLowerCase() === object.toLowerCase() ? [] : null);
+      const alias = readAlias(from);
+      if (start === null || path.length < 2 || alias === null) throw from.unexpected(first);
+      aliases.set(alias.toLowerCase(), [...start, ...path.slice(1)]);
+    }
+    return aliases;
   }
 
   #tail(isRoot: boolean): void {
     if (!isRoot) return;
-    if (this.#accept('FOR')) {
-      const kind = this.#take('word');
-      if (!['VIEW', 'REFERENCE'].includes(kind.text.toUpperCase()))
-        throw soqlError(this.#text, kind.at, 'MALFORMED_QUERY', `unexpected token: '${kind.text}'`);
+    const from = this.#from;
+    while (from.accept('FOR')) {
+      const kind = from.take('word');
+      if (!['VIEW', 'REFERENCE'].includes(kind.text.toUpperCase())) throw from.unexpected(kind);
     }
-    if (this.#is('ALL') && this.#peek(1).text.toUpperCase() === 'ROWS') throw malformed('ALL ROWS not allowed in this context');
-  }
-
-  #alias(): string | null {
-    const token = this.#peek();
-    if (token.kind !== 'word' || CLAUSES.includes(token.text.toUpperCase())) return null;
-    this.#next++;
-    return token.text;
+    if (from.is('ALL') && from.is('ROWS', 1)) throw malformed('ALL ROWS not allowed in this context');
   }
 
   #scope(): string {
-    this.#keyword('SCOPE');
-    const token = this.#take('word');
-    if (!['everything', 'mine'].includes(token.text.toLowerCase()))
-      throw soqlError(this.#text, token.at, 'MALFORMED_QUERY', `unexpected token: '${token.text}'`);
+    this.#from.keyword('SCOPE');
+    const token = this.#from.take('word');
+    if (!['everything', 'mine'].includes(token.text.toLowerCase())) throw this.#from.unexpected(token);
     return token.text.toLowerCase();
   }
 
   #selectItem(isRoot: boolean): SelectItem {
-    const token = this.#peek();
-    if (token.text === '(' && token.kind === 'symbol') {
-      if (!isRoot) throw this.#unexpected();
-      this.#next++;
+    const from = this.#from;
+    const { at } = from.peek();
+    if (from.isSymbol('(')) {
+      if (!isRoot) throw from.unexpected();
+      from.skip();
       const query = this.#query(false);
-      this.#symbol(')');
-      return { kind: 'children', query, at: token.at };
+      from.symbol(')');
+      return { kind: 'children', query, at };
     }
-    if (token.kind === 'word' && token.text.toUpperCase() === 'FIELDS' && this.#peek(1).text === '(') return this.#fieldsFunction();
-    if (this.#is('TYPEOF') && this.#peek(1).kind === 'word') return this.#typeof(isRoot);
-    const expression = this.#expression();
-    const next = this.#peek();
-    const hasAlias = next.kind === 'word' && !CLAUSES.includes(next.text.toUpperCase());
-    if (hasAlias) this.#next++;
-    return { kind: 'field', expression, alias: hasAlias ? next.text : null };
+    if (from.is('FIELDS') && from.isSymbol('(', 1)) return this.#fieldsFunction();
+    if (from.is('TYPEOF') && from.peek(1).kind === 'word') return this.#typeof(isRoot);
+    const expression = readShown(from);
+    return { kind: 'field', expression, alias: readAlias(from) };
   }
 
   #fieldsFunction(): SelectItem {
-    const at = this.#take('word').at;
-    this.#symbol('(');
-    const which = this.#take('word');
+    const at = this.#from.take('word').at;
+    this.#from.symbol('(');
+    const which = this.#from.take('word');
     const name = which.text.toUpperCase();
-    if (name !== 'ALL' && name !== 'STANDARD' && name !== 'CUSTOM')
-      throw soqlError(this.#text, which.at, 'MALFORMED_QUERY', `unexpected token: '${which.text}'`);
-    this.#symbol(')');
+    if (name !== 'ALL' && name !== 'STANDARD' && name !== 'CUSTOM') throw this.#from.unexpected(which);
+    this.#from.symbol(')');
     return { kind: 'fields', which: name, at };
   }
 
   #typeof(isRoot: boolean): SelectItem {
-    const { at } = this.#peek();
-    if (!isRoot) throw this.#unexpected();
-    this.#next++;
-    const relation = this.#take('word').text;
+    const from = this.#from;
+    const { at } = from.peek();
+    if (!isRoot) throw from.unexpected();
+    from.skip();
+    const relation = from.take('word').text;
     const branches = [];
-    while (this.#accept('WHEN')) {
-      const object = this.#take('word');
-      this.#keyword('THEN');
-      branches.push({ object: object.text, at: object.at, fields: this.#list(() => this.#plainField()) });
+    while (from.accept('WHEN')) {
+      const object = from.take('word');
+      from.keyword('THEN');
+      branches.push({ object: object.text, at: object.at, fields: from.list(() => readPlainField(from)) });
     }
-    if (branches.length === 0) throw this.#unexpected();
-    const otherwise = this.#accept('ELSE') ? this.#list(() => this.#plainField()) : [];
-    this.#keyword('END');
+    if (branches.length === 0) throw from.unexpected();
+    const otherwise = from.accept('ELSE') ? from.list(() => readPlainField(from)) : [];
+    from.keyword('END');
     return { kind: 'typeof', relation, branches, otherwise, at };
   }
 
-  #plainField(): Expression {
-    const first = this.#take('word');
-    return { kind: 'expression', path: this.#path(first), fn: null, at: first.at };
-  }
-
-  #expression(): Expression {
-    const first = this.#take('word');
-    if (this.#peek().text === '(' && this.#peek().kind === 'symbol') return this.#call(first);
-    if (CLAUSES.includes(first.text.toUpperCase()))
-      throw soqlError(this.#text, first.at, 'MALFORMED_QUERY', `unexpected token: '${first.text}'`);
-    return { kind: 'expression', path: this.#path(first), fn: null, at: first.at };
-  }
-
-  #call(name: Token): Expression {
-    const fn = name.text.toUpperCase();
-    if (!(fn in FUNCTIONS)) throw soqlError(this.#text, name.at, 'MALFORMED_QUERY', `unexpected token: '${name.text}'`);
-    this.#symbol('(');
-    if (fn === 'COUNT' && this.#peek().text === ')') {
-      this.#next++;
-      return { kind: 'expression', path: [], fn, at: name.at };
-    }
-    const isZoned = FUNCTIONS[fn] === 'date' && this.#is('CONVERTTIMEZONE') && this.#peek(1).text === '(';
-    if (isZoned) this.#next += 2;
-    const path = this.#path(this.#take('word'));
-    if (isZoned) this.#symbol(')');
-    this.#symbol(')');
-    return { kind: 'expression', path, fn, at: name.at };
-  }
-
-  #path(first: Token): string[] {
-    const path = [first.text];
-    while (this.#peek().text === '.' && this.#peek().kind === 'symbol') {
-      this.#next++;
-      path.push(this.#take('word').text);
-    }
-    return path;
-  }
-
   #groupBy(): Pick<Query, 'groupBy' | 'subtotals'> {
-    this.#keyword('BY');
-    const word = this.#peek();
+    const from = this.#from;
+    from.keyword('BY');
+    const word = from.peek();
     const kind = word.text.toUpperCase();
-    if ((kind !== 'ROLLUP' && kind !== 'CUBE') || this.#peek(1).text !== '(')
-      return { groupBy: this.#list(() => this.#expression()), subtotals: 'none' };
-    this.#next += 2;
-    const groupBy = this.#list(() => this.#expression());
-    this.#symbol(')');
+    if ((kind !== 'ROLLUP' && kind !== 'CUBE') || !from.isSymbol('(', 1))
+      return { groupBy: from.list(() => readExpression(from)), subtotals: 'none' };
+    from.skip(2);
+    const groupBy = from.list(() => readExpression(from));
+    from.symbol(')');
     if (groupBy.length > MAX_SUBTOTALS)
-      throw soqlError(this.#text, word.at, 'MALFORMED_QUERY', `GROUP BY ${kind} supports at most ${MAX_SUBTOTALS} fields`);
+      throw soqlError(from.text, word.at, 'MALFORMED_QUERY', `GROUP BY ${kind} supports at most ${MAX_SUBTOTALS} fields`);
     return { groupBy, subtotals: kind === 'CUBE' ? 'cube' : 'rollup' };
   }
 
   #orderBy(): OrderItem[] {
-    this.#keyword('BY');
-    return this.#list(() => {
-      const expression = this.#expression();
-      const descending = this.#accept('DESC');
-      if (!descending) this.#accept('ASC');
+    const from = this.#from;
+    from.keyword('BY');
+    return from.list(() => {
+      const expression = readExpression(from);
+      const descending = from.accept('DESC');
+      if (!descending) from.accept('ASC');
       let nullsLast = false;
-      if (this.#accept('NULLS')) {
-        nullsLast = this.#accept('LAST');
-        if (!nullsLast) this.#keyword('FIRST');
+      if (from.accept('NULLS')) {
+        nullsLast = from.accept('LAST');
+        if (!nullsLast) from.keyword('FIRST');
       }
       return { expression, descending, nullsLast };
     });
@@ -197,11 +164,12 @@ class Parser {
 
   /** AND and OR do not mix on one level: Salesforce wants parentheses there. */
   #condition(): Condition {
+    const from = this.#from;
     const items = [this.#unary()];
-    const joiner = this.#is('AND') ? 'AND' : this.#is('OR') ? 'OR' : null;
+    const joiner = from.is('AND') ? 'AND' : from.is('OR') ? 'OR' : null;
     if (joiner === null) return items[0] ?? { kind: 'and', items: [] };
-    while (this.#accept(joiner)) items.push(this.#unary());
-    if (this.#is('AND') || this.#is('OR')) throw this.#unexpected();
+    while (from.accept(joiner)) items.push(this.#unary());
+    if (from.is('AND') || from.is('OR')) throw from.unexpected();
     return { kind: joiner === 'AND' ? 'and' : 'or', items };
   }
 
@@ -219,141 +187,41 @@ class Parser {
   }
 
   #nested(): Condition {
-    if (this.#accept('NOT')) return { kind: 'not', item: this.#unary() };
-    if (this.#peek().text === '(' && this.#peek().kind === 'symbol') {
-      this.#next++;
-      const inner = this.#condition();
-      this.#symbol(')');
-      return inner;
-    }
-    return this.#comparison();
+    if (this.#from.accept('NOT')) return { kind: 'not', item: this.#unary() };
+    if (!this.#from.acceptSymbol('(')) return this.#comparison();
+    const inner = this.#condition();
+    this.#from.symbol(')');
+    return inner;
   }
 
   #comparison(): Condition {
-    const expression = this.#expression();
-    const token = this.#peek();
-    const at = expression.at;
+    const from = this.#from;
+    const expression = readExpression(from);
+    const { at } = expression;
+    const token = from.peek();
     const operator = token.kind === 'symbol' ? COMPARE[token.text] : undefined;
     if (operator !== undefined) {
-      this.#next++;
-      return { kind: 'compare', expression, operator, value: this.#literal(), at };
+      from.skip();
+      return { kind: 'compare', expression, operator, value: readLiteral(from), at };
     }
-    if (this.#accept('LIKE')) return { kind: 'compare', expression, operator: 'LIKE', value: this.#literal(), at };
-    if (this.#accept('IN')) return this.#inList(expression, false, at);
-    if (this.#accept('INCLUDES')) return { kind: 'includes', expression, negated: false, values: this.#literals(), at };
-    if (this.#accept('EXCLUDES')) return { kind: 'includes', expression, negated: true, values: this.#literals(), at };
-    if (this.#is('NOT') && this.#peek(1).text.toUpperCase() === 'IN') {
-      this.#next += 2;
+    if (from.accept('LIKE')) return { kind: 'compare', expression, operator: 'LIKE', value: readLiteral(from), at };
+    if (from.accept('IN')) return this.#inList(expression, false, at);
+    if (from.accept('INCLUDES')) return { kind: 'includes', expression, negated: false, values: readLiterals(from), at };
+    if (from.accept('EXCLUDES')) return { kind: 'includes', expression, negated: true, values: readLiterals(from), at };
+    if (from.is('NOT') && from.is('IN', 1)) {
+      from.skip(2);
       return this.#inList(expression, true, at);
     }
-    throw this.#unexpected();
+    throw from.unexpected();
   }
 
   #inList(expression: Expression, negated: boolean, at: number): Condition {
-    if (this.#peek().text === ':') throw malformed('Bind variables only allowed in Apex code');
-    if (this.#peek(1).text.toUpperCase() !== 'SELECT') return { kind: 'in', expression, negated, values: this.#literals(), at };
-    this.#symbol('(');
+    const from = this.#from;
+    if (from.isSymbol(':')) throw noBinding();
+    if (!from.is('SELECT', 1)) return { kind: 'in', expression, negated, values: readLiterals(from), at };
+    from.symbol('(');
     const query = this.#query(false);
-    this.#symbol(')');
+    from.symbol(')');
     return { kind: 'semijoin', expression, negated, query, at };
-  }
-
-  #literals(): Literal[] {
-    this.#symbol('(');
-    const values = this.#list(() => this.#literal());
-    this.#symbol(')');
-    return values;
-  }
-
-  #literal(): Literal {
-    const token = this.#peek();
-    const { at } = token;
-    this.#next++;
-    switch (token.kind) {
-      case 'string':
-        return { kind: 'string', text: token.text, at };
-      case 'number':
-        return { kind: 'number', value: Number(token.text), at };
-      case 'date': {
-        const days = readDate(token.text);
-        if (days === null) throw soqlError(this.#text, at, 'MALFORMED_QUERY', `Invalid date: ${token.text}`);
-        return { kind: 'date', days, at };
-      }
-      case 'datetime': {
-        const seconds = readDatetime(token.text.toUpperCase());
-        if (seconds === null) throw soqlError(this.#text, at, 'MALFORMED_QUERY', `Invalid datetime: ${token.text}`);
-        return { kind: 'datetime', seconds, at };
-      }
-      case 'word':
-        return this.#wordLiteral(token);
-      default:
-        if (token.text === ':') throw malformed('Bind variables only allowed in Apex code');
-        this.#next--;
-        throw this.#unexpected();
-    }
-  }
-
-  #wordLiteral(token: Token): Literal {
-    const { at } = token;
-    const name = token.text.toUpperCase();
-    if (name === 'NULL') return { kind: 'null', at };
-    if (name === 'TRUE' || name === 'FALSE') return { kind: 'boolean', value: name === 'TRUE', at };
-    const kind = isRangeLiteral(name);
-    if (kind === null) throw soqlError(this.#text, at, 'MALFORMED_QUERY', `unexpected token: '${token.text}'`);
-    if (!kind.takesNumber) return { kind: 'range', name, n: 0, at };
-    this.#symbol(':');
-    return { kind: 'range', name, n: this.#wholeNumber(), at };
-  }
-
-  #wholeNumber(): number {
-    const token = this.#take('number');
-    if (!/^\d+$/.test(token.text)) throw soqlError(this.#text, token.at, 'MALFORMED_QUERY', `unexpected token: '${token.text}'`);
-    return Number(token.text);
-  }
-
-  #list<T>(read: () => T): T[] {
-    const items = [read()];
-    while (this.#peek().text === ',' && this.#peek().kind === 'symbol') {
-      this.#next++;
-      items.push(read());
-    }
-    return items;
-  }
-
-  #peek(ahead = 0): Token {
-    return this.#tokens[Math.min(this.#next + ahead, this.#tokens.length - 1)] ?? { kind: 'end', text: '<EOF>', at: this.#text.length };
-  }
-
-  #is(word: string): boolean {
-    const token = this.#peek();
-    return token.kind === 'word' && token.text.toUpperCase() === word;
-  }
-
-  #accept(word: string): boolean {
-    if (!this.#is(word)) return false;
-    this.#next++;
-    return true;
-  }
-
-  #keyword(word: string): void {
-    if (!this.#accept(word)) throw this.#unexpected();
-  }
-
-  #symbol(symbol: string): void {
-    const token = this.#peek();
-    if (token.kind !== 'symbol' || token.text !== symbol) throw this.#unexpected();
-    this.#next++;
-  }
-
-  #take(kind: Token['kind']): Token {
-    const token = this.#peek();
-    if (token.kind !== kind) throw this.#unexpected();
-    this.#next++;
-    return token;
-  }
-
-  #unexpected() {
-    const token = this.#peek();
-    return soqlError(this.#text, token.at, 'MALFORMED_QUERY', `unexpected token: '${token.text}'`);
   }
 }

@@ -16,7 +16,7 @@ export interface Column {
   readonly resolved: Resolved;
 }
 
-const ADDRESS_PARTS = ['City', 'Country', 'PostalCode', 'State', 'Street'];
+const ADDRESS_PARTS = ['City', 'Country', 'GeocodeAccuracy', 'Latitude', 'Longitude', 'PostalCode', 'State', 'Street'];
 
 /** The `attributes` of a record. */
 export function attributesOf(base: string, object: string, id: string): object {
@@ -35,8 +35,8 @@ function addressReader(scope: QueryScope, table: Table, field: FieldDef): (row: 
   return (row) => {
     const values = ADDRESS_PARTS.map((part) => scope.store.read(table, row, prefix + part));
     if (values.every((value) => value === null)) return null;
-    const [city, country, postalCode, state, street] = values;
-    return { city, country, geocodeAccuracy: null, latitude: null, longitude: null, postalCode, state, street };
+    const [city, country, geocodeAccuracy, latitude, longitude, postalCode, state, street] = values;
+    return { city, country, geocodeAccuracy, latitude, longitude, postalCode, state, street };
   };
 }
 

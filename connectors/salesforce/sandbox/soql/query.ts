@@ -137,7 +137,7 @@ function compileRoot(scope: QueryScope, view: ObjectView, query: Query): Root {
     if (expression.fn !== null && FUNCTIONS[expression.fn] === 'aggregate') {
       throw soqlError(scope.text, expression.at, 'MALFORMED_QUERY', 'aggregate functions are not allowed in the where clause');
     }
-    return resolve(scope, view, query.alias, expression);
+    return resolve(scope, view, query.aliases, expression);
   };
   const subquery = (condition: Condition & { kind: 'semijoin' }): ReadonlySet<Value> => semijoin(scope, condition);
   const filter = query.where === null ? null : compileFilter({ scope, resolve: resolver, subquery }, query.where);
@@ -192,7 +192,7 @@ function semijoin(scope: QueryScope, condition: Condition & { kind: 'semijoin' }
   if (item?.kind !== 'field' || query.select.length !== 1) {
     throw soqlError(scope.text, condition.at, 'MALFORMED_QUERY', 'Semi join sub-selects must return exactly one field');
   }
-  const column = resolve(scope, view, query.alias, item.expression);
+  const column = resolve(scope, view, query.aliases, item.expression);
   if (column.field.type !== 'reference' && column.field.type !== 'id') {
     throw soqlError(
       scope.text,

@@ -4,7 +4,8 @@ import type { FieldDef, Value } from '../describe/types.ts';
 import type { Row } from '../store/row.ts';
 import type { Found, Store } from '../store/store.ts';
 import type { Table } from '../store/table.ts';
-import type { Expression } from './ast.ts';
+import type { Distance, Expression, Query } from './ast.ts';
+import { distanceBetween } from './distance.ts';
 import { dateFunction, FUNCTIONS } from './functions.ts';
 import { soqlError } from './soql-error.ts';
 
@@ -61,9 +62,13 @@ export function viewOf(scope: QueryScope, object: string, at: number): ObjectVie
   );
 }
 
-/** Resolves an expression of a query on `view`; the function around it, if any, is applied by `read` unless it is an aggregate. */
-export function resolve(scope: QueryScope, view: ObjectView, alias: string | null, expression: Expression): Resolved {
-  const plain = resolvePath(scope, view, withoutAlias(view, alias, expression.path), expression.at);
+export const NO_ALIASES: Query['aliases'] = new Map();
+
+/** Resolves an expression of a query on `view`; the function around it, if any, is applied by `read` unless it is an aggregate or FORMAT(). */
+export function resolve(scope: QueryScope, view: ObjectView, aliases: Query['aliases'], expression: Expression): Resolved {
+  const path = withoutAlias(view, aliases, expression.path);
+  if (expression.distance !== null) return distant(scope, view, path, expression, expression.distance);
+  const plain = resolvePath(scope, view, path, expression.at);
   const kind = expression.fn === null ? null : FUNCTIONS[expression.fn];
   if (expression.fn === null || kind === 'aggregate' || kind === 'grouping') return plain;
   if (kind === 'label') return labelled(plain);
@@ -89,10 +94,31 @@ function dated(scope: QueryScope, expression: Expression, fn: string, plain: Res
   };
 }
 
-function withoutAlias(view: ObjectView, alias: string | null, path: readonly string[]): readonly string[] {
+/** The way from an address to a place; null where the address was not geocoded. */
+function distant(scope: QueryScope, view: ObjectView, path: readonly string[], { at }: Expression, to: Distance): Resolved {
+  const address = resolvePath(scope, view, path, at);
+  if (address.field.type !== 'address')
+    throw soqlError(
+      scope.text,
+      at,
+      'INVALID_FIELD',
+      `field ${address.field.name} does not support DISTANCE: it is no address or geolocation`,
+    );
+  const part = (name: string): Resolved =>
+    resolvePath(scope, view, [...path.slice(0, -1), address.field.name.replace(/Address$/, name)], at);
+  const [latitude, longitude] = [part('Latitude'), part('Longitude')];
+  return {
+    ...address,
+    field: makeField('DISTANCE', 'double'),
+    read: (row) => distanceBetween(latitude.read(row), longitude.read(row), to),
+  };
+}
+
+function withoutAlias(view: ObjectView, aliases: Query['aliases'], path: readonly string[]): readonly string[] {
   const first = path[0]?.toLowerCase();
   if (path.length < 2 || first === undefined) return path;
-  if (first === alias?.toLowerCase()) return path.slice(1);
+  const meant = aliases.get(first);
+  if (meant !== undefined) return [...meant, ...path.slice(1)];
   const isObject = first === view.def.name.toLowerCase() && relationOf(view, first) === undefined;
   return isObject ? path.slice(1) : path;
 }

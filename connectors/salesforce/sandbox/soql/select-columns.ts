@@ -1,5 +1,6 @@
 import type { ObjectView } from '../describe/access.ts';
 import type { Query, SelectField } from './ast.ts';
+import { shown } from './format.ts';
 import { FUNCTIONS } from './functions.ts';
 import type { Column } from './project.ts';
 import { resolve } from './resolve.ts';
@@ -33,10 +34,18 @@ function columnOf(scope: QueryScope, view: ObjectView, query: Query, item: Selec
   const { expression, alias } = item;
   const kind = expression.fn === null ? null : FUNCTIONS[expression.fn];
   if (kind === 'date' || kind === 'grouping') throw malformed(`Grouping field not allowed without GROUP BY: ${expression.fn ?? ''}`);
-  if (alias !== null && expression.fn === null) throw malformed('only aggregate expressions use field aliasing');
-  const resolved = resolve(scope, view, query.alias, expression);
-  const name = alias ?? [...resolved.hops.map((hop) => hop.name), resolved.field.name].join('.');
+  if (alias !== null && expression.fn === null && !expression.formatted) throw malformed('only aggregate expressions use field aliasing');
+  const resolved = shown(scope, expression, resolve(scope, view, query.aliases, expression));
+  const name = alias ?? (kind === 'distance' ? unnamed(seen) : [...resolved.hops.map((hop) => hop.name), resolved.field.name].join('.'));
   if (seen.has(name)) throw soqlError(scope.text, expression.at, 'INVALID_FIELD', `duplicate field selected: ${name}`);
   seen.add(name);
+  if (kind === 'distance') return { name, resolved: { ...resolved, hops: [] } };
   return { name: resolved.hops.length === 0 ? name : resolved.field.name, resolved };
+}
+
+/** A function that is no field of the record and has no alias is `expr0`, the next one `expr1`. */
+function unnamed(seen: ReadonlySet<string>): string {
+  let n = 0;
+  while (seen.has(`expr${n}`)) n++;
+  return `expr${n}`;
 }

@@ -2,7 +2,7 @@ import type { ObjectView } from '../describe/access.ts';
 import type { Expression, SelectTypeof } from './ast.ts';
 import { attributesOf, projectColumns } from './project.ts';
 import type { Part } from './project.ts';
-import { parentFinder, relationOf, resolve, viewOf } from './resolve.ts';
+import { NO_ALIASES, parentFinder, relationOf, resolve, viewOf } from './resolve.ts';
 import type { QueryScope } from './resolve.ts';
 import { soqlError } from './soql-error.ts';
 
@@ -47,7 +47,7 @@ export function typeofPart(scope: QueryScope, view: ObjectView, item: SelectType
 
 function partsOf(scope: QueryScope, view: ObjectView, fields: readonly Expression[], base: string): Part[] {
   const columns = fields.map((expression) => {
-    const resolved = resolve(scope, view, null, expression);
+    const resolved = resolve(scope, view, NO_ALIASES, expression);
     return { name: resolved.field.name, resolved };
   });
   return projectColumns(scope, view, columns, base);
