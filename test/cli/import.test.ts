@@ -71,6 +71,10 @@ describe('import', () => {
     assert.deepEqual(counts(result), { rows: 6, added: 6, revised: 0, unchanged: 0, rejected: 0 });
     assert.equal((await eventsOf('Acme')).length, 5);
     assert.equal((await eventsOf('Two')).length, 1);
+    assert.deepEqual(
+      (await cli.store.audits(1)).map(({ action, subject }) => [action, subject]),
+      [['import', 'lms']],
+    );
   });
 
   it('reads Shift_JIS, UTF-8 and UTF-8 with a byte order mark alike, and says which it was', async () => {

@@ -83,6 +83,7 @@ describe('rejections', () => {
     assert.equal(out, '取り込めなかった記録はありません。\n');
     assert.equal((await cli.store.totals()).lines, 1);
     assert.deepEqual((await cli.store.runs(1))[0]?.command, 'replay');
+    assert.deepEqual((await cli.store.audits(1))[0]?.action, 'rejections.replay');
   });
 
   it('waits for nobody: while the stream is being read it says so', async () => {

@@ -1,7 +1,7 @@
 import { AppError } from '../../core/errors.ts';
 import { createLoginLink, createToken, SCOPES } from '../../http/access.ts';
 import type { Cli } from '../command.ts';
-import { cliUser } from '../who.ts';
+import { audited } from '../who.ts';
 
 const ROLES = ['viewer', 'manager', 'admin'] as const;
 
@@ -36,13 +36,7 @@ export function accessCommands({ program, action }: Cli): void {
         else if (owners !== null)
           throw new AppError('INPUT_INVALID', '--owner needs the name of a user', { fix: 'kakehashi user link <name> --owner …' });
         const link = await createLoginLink(app.store.access, app.baseUrl, role, new Date(), name ?? null);
-        await app.store.audit({
-          at: new Date().toISOString(),
-          who: cliUser(),
-          action: 'user.link',
-          subject: name ?? role,
-          details: { role, owners },
-        });
+        await audited(app, 'user.link', name ?? role, { role, owners });
         out.data({ link });
         out.line(link);
         return undefined;
@@ -58,7 +52,7 @@ export function accessCommands({ program, action }: Cli): void {
         const found = await app.store.access.findUser(name);
         if (found === null) throw new AppError('NOT_FOUND', `There is no user ${name}`, { fix: 'kakehashi user list' });
         await app.store.access.saveUser({ ...found, role });
-        await app.store.audit({ at: new Date().toISOString(), who: cliUser(), action: 'user.role', subject: name, details: { role } });
+        await audited(app, 'user.role', name, { role });
         out.data({ name, role });
         out.line(`${name}  ${role}`);
         return undefined;
@@ -79,7 +73,7 @@ export function accessCommands({ program, action }: Cli): void {
     .action(
       action({ mappings: false }, async ({ app, out }, name: string) => {
         const removed = await app.store.access.removeUser(name);
-        await app.store.audit({ at: new Date().toISOString(), who: cliUser(), action: 'user.remove', subject: name, details: { removed } });
+        await audited(app, 'user.remove', name, { removed });
         out.data({ name, removed });
         out.line(
           removed ? { ja: '削除しました。', en: 'Removed.' } : { ja: 'その名前の利用者はいません。', en: 'There is no user of that name.' },
@@ -100,6 +94,7 @@ export function accessCommands({ program, action }: Cli): void {
         const scopes = options.scope?.map((scope) => chosen(scope, SCOPES, '--scope')) ?? null;
         const limits = { scopes, owners: options.owner ?? null };
         const secret = await createToken(app.store.access, name, role, new Date(), limits);
+        await audited(app, 'token.create', name, { role, ...limits });
         out.data({ name, token: secret });
         out.line(secret);
         out.warn({ ja: 'このトークンは二度と表示されません。', en: 'This token is shown only now.' });
@@ -120,6 +115,7 @@ export function accessCommands({ program, action }: Cli): void {
     .action(
       action({ mappings: false }, async ({ app, out }, name: string) => {
         const revoked = await app.store.access.revokeToken(name);
+        await audited(app, 'token.revoke', name, { revoked });
         out.data({ name, revoked });
         out.line(
           revoked

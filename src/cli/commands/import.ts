@@ -11,6 +11,7 @@ import { CSV_ENCODINGS, type CsvEncoding } from '../csv-look.ts';
 import { openRows, type CsvRow, type CsvRows, type Place } from '../csv-rows.ts';
 import { importScope, ingestContext, today } from '../hand-sources.ts';
 import { inputError } from '../input-error.ts';
+import { audited } from '../who.ts';
 
 interface ImportOptions {
   readonly type: string;
@@ -77,6 +78,7 @@ async function importFile(session: Session, file: string, options: ImportOptions
   if (!dryRun && sum.added + sum.unchanged > 0) {
     await app.store.saveImportSource({ scope: importScope(mapping.name), types: mapping.typesOf[stream] ?? [], firstOn });
   }
+  if (!dryRun) await audited(app, 'import', options.type, sum);
   const rejectedFile = sum.rejected > 0 && !dryRun ? path : null;
   tell(session, { file, type: options.type, encoding: rows.encoding, dryRun, ...sum, rejectedFile, problems: job.problems });
   return sum.rejected > 0 && sum.rejected > sum.rows * app.config.file.sync.rejectionShare ? 2 : 0;

@@ -6,7 +6,7 @@ import type { Cli, ExitCode, Session } from '../command.ts';
 import { ingestContext, NOTES_SCOPE, today } from '../hand-sources.ts';
 import { inputError } from '../input-error.ts';
 import { pickPartner } from '../pick-partner.ts';
-import { cliUser } from '../who.ts';
+import { audited, cliUser } from '../who.ts';
 
 interface LogOptions {
   readonly type: string;
@@ -70,6 +70,7 @@ async function log({ app, out }: Session, partner: string, options: LogOptions):
   const { saved } = dryRun ? { saved: null } : await ingest(context, { scope: NOTES_SCOPE, mapping }, EVENTS, [record], { dryRun });
   await mapping.close();
   const status = saved === null ? 'dryRun' : saved.fresh.length > 0 ? 'added' : saved.changed.length > 0 ? 'corrected' : 'unchanged';
+  if (!dryRun) await audited(app, 'partner.note', id, { key, type, status });
   out.data({ key, partner: { id, name }, type, on: event.on, status });
   const said = SAID[status];
   out.line({

@@ -7,6 +7,7 @@ import type { Cli, Session } from '../command.ts';
 import { handSources } from '../hand-sources.ts';
 import { table } from '../output.ts';
 import { choose, knownSources } from '../sources.ts';
+import { audited } from '../who.ts';
 
 interface ListOptions {
   readonly connection?: string;
@@ -78,6 +79,7 @@ async function replayAll({ app, out }: Session, options: Pick<ListOptions, 'conn
   }
   const records = outcomes.reduce((sum, one) => sum + one.records, 0);
   const mended = outcomes.reduce((sum, one) => sum + one.mended, 0);
+  await audited(app, 'rejections.replay', options.connection ?? 'all', { records, mended });
   out.data({ records, mended, still: records - mended, streams: outcomes });
   if (records === 0) {
     out.line(EMPTY);

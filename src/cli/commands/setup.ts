@@ -4,6 +4,7 @@ import type { SetupResult, SetupSpec, SetupStep } from '../../core/types.ts';
 import type { Wired } from '../../engine/context.ts';
 import { confirm, DECLINED } from '../confirm.ts';
 import type { Cli, ExitCode, Session } from '../command.ts';
+import { audited } from '../who.ts';
 
 interface SetupOptions {
   readonly dryRun?: boolean;
@@ -51,6 +52,8 @@ async function setup({ app, out }: Session, options: SetupOptions): Promise<Exit
       if (result.ok && result.id !== undefined && result.step.list !== undefined)
         await app.store.saveListId(one.scope, result.step.list, result.id);
     failed += results.filter((result) => !result.ok).length;
+    const done = results.filter(({ ok, step }) => ok && DOING.has(step.action)).length;
+    if (done > 0) await audited(app, options.remove === true ? 'setup.remove' : 'setup', one.scope, { done });
     for (const line of resultLines(results)) out.line(line);
     answers[one.name] = results.map(({ step, ok, error, id, leftOut }) => ({ ...step, ok, id, leftOut, error: error?.message }));
   }
