@@ -138,7 +138,7 @@ describe('the routes of the API', () => {
   });
 
   it('keep an audit line of every write by a person', () => {
-    const silent = ROUTES.filter(({ method, handle }) => method !== 'get' && !/\.audit\(/.test(handle.toString()));
+    const silent = ROUTES.filter(({ method, handle }) => method !== 'get' && !handle.toString().includes('.audit('));
 
     // Events are handed in by programs; who and when stands in the log itself.
     assert.deepEqual(
