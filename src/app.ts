@@ -147,7 +147,8 @@ export function commandTools(options: { readonly verbose: boolean; readonly quie
   };
 }
 
-function policyOf(config: Config): Policy {
+/** The settings that the engine works by. */
+export function policyOf(config: Config): Policy {
   const { deliver, company, rates, retention } = config.file;
   return {
     settings: config.settings,

@@ -1,18 +1,16 @@
 /** Two sandboxes in processes of their own, a database of our own, and everything that a measured process needs to find them. */
-import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { variableOf } from '../../src/config/options.ts';
 import { spawnSandboxes } from '../../src/sandbox/process.ts';
 import type { Credentials } from '../../src/sandbox/run.ts';
+import { openBenchDatabase } from './database.ts';
 
 /** End of the generated history, and the day that runs are as of. */
 const NOW = new Date('2026-06-08T09:00:00+09:00');
 export const AS_OF = '2026-06-08';
-
-const ADMIN_URL = process.env.BENCH_DATABASE_URL ?? 'postgres://postgres@127.0.0.1:5432/postgres';
 
 export interface Size {
   readonly partners: number;
@@ -59,8 +57,7 @@ export interface Lab {
 }
 
 export async function openLab(size: Size, { latencyMs = 0 }: { readonly latencyMs?: number } = {}): Promise<Lab> {
-  const name = `kakehashi_bench_${randomBytes(6).toString('hex')}`;
-  const databaseUrl = Object.assign(new URL(ADMIN_URL), { pathname: `/${name}` }).toString();
+  const database = await openBenchDatabase();
   const home = await mkdtemp(join(tmpdir(), 'kakehashi-bench-'));
   const sandboxes = await spawnSandboxes({
     salesforcePort: 0,
@@ -72,10 +69,6 @@ export async function openLab(size: Size, { latencyMs = 0 }: { readonly latencyM
     quotas: 'off',
     latencyMs,
   });
-  const recreate = async (): Promise<void> => {
-    await admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
-    await admin(`CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8'`);
-  };
   const control = async (vendor: Vendor, method: string, path: string, body?: object): Promise<Response> => {
     const url = `${sandboxes.urls[vendor]}/_sandbox/${path}`;
     const answer = await fetch(url, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
@@ -84,18 +77,17 @@ export async function openLab(size: Size, { latencyMs = 0 }: { readonly latencyM
   };
   const ofBoth = (method: string, path: string, body?: object): Promise<Response[]> =>
     Promise.all(VENDORS.map((vendor) => control(vendor, method, path, body)));
-  await recreate();
   return {
     urls: sandboxes.urls,
     env: {
       PATH: process.env.PATH ?? '',
-      DATABASE_URL: databaseUrl,
+      DATABASE_URL: database.url,
       KAKEHASHI_HOME: home,
       ...variables('salesforce', sandboxes.salesforce.credentials),
       ...variables('hubspot', { ...sandboxes.hubspot.credentials, burstPer10s: '1000000', searchPerSecond: '10000' }),
     },
-    emptyDatabase: recreate,
-    query: (text) => inDatabase(databaseUrl, text),
+    emptyDatabase: database.recreate,
+    query: database.query,
     calls: async () => {
       const answers = await ofBoth('GET', 'requests');
       const lists = await Promise.all(answers.map(async (answer) => (await answer.json()) as readonly Omit<Call, 'vendor'>[]));
@@ -109,7 +101,7 @@ export async function openLab(size: Size, { latencyMs = 0 }: { readonly latencyM
     },
     stop: async () => {
       await sandboxes.stop();
-      await admin(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      await database.drop();
       await rm(home, { recursive: true, force: true });
     },
   };
@@ -117,18 +109,4 @@ export async function openLab(size: Size, { latencyMs = 0 }: { readonly latencyM
 
 function variables(connection: string, credentials: Credentials): Record<string, string> {
   return Object.fromEntries(Object.entries(credentials).map(([option, value]) => [variableOf(connection, option), value]));
-}
-
-function admin(text: string): Promise<unknown> {
-  return inDatabase(ADMIN_URL, text);
-}
-
-async function inDatabase<Row extends pg.QueryResultRow>(connectionString: string, text: string): Promise<Row[]> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
-    return (await client.query<Row>(text)).rows;
-  } finally {
-    await client.end();
-  }
 }

@@ -2,8 +2,6 @@
  * A measured process: `worker.ts <bare|sync|run|setup> [as-of]`. Start-up and login are over before the clock starts.
  * Its last line of output is a JSON document (`Measured`).
  */
-import { existsSync, readFileSync } from 'node:fs';
-import pg from 'pg';
 import { openApp, type App } from '../../src/app.ts';
 import { cliProgress } from '../../src/cli/progress.ts';
 import { loadConfig } from '../../src/config/index.ts';
@@ -13,6 +11,7 @@ import type { EngineContext, Wired } from '../../src/engine/context.ts';
 import { tellsAbsence } from '../../src/engine/optional-sources.ts';
 import { createLogger } from '../../src/log.ts';
 import type { Job, Measured } from './measure.ts';
+import { cpuOfBackends, peakMb } from './process.ts';
 
 const [, , job = '', asOf] = process.argv;
 
@@ -64,7 +63,7 @@ try {
   const summary = await work(context);
   const ms = performance.now() - before.at;
   const { user, system } = process.cpuUsage(before.cpu);
-  const databaseCpuMs = await cpuOfBackends();
+  const databaseCpuMs = await cpuOfBackends(process.env.DATABASE_URL ?? '');
   const measured: Measured = {
     ms,
     cpuMs: (user + system) / 1000,
@@ -76,26 +75,4 @@ try {
   process.stdout.write(`${JSON.stringify(measured)}\n`);
 } finally {
   await app.close();
-}
-
-/** Processor time of this process's database sessions, where the server runs on this machine (Linux counts in hundredths of a second). */
-async function cpuOfBackends(): Promise<number> {
-  const client = new pg.Client({ connectionString: process.env.DATABASE_URL });
-  await client.connect();
-  const { rows } = await client.query<{ pid: number }>('SELECT pid FROM pg_stat_activity WHERE datname = current_database()');
-  await client.end();
-  return rows.reduce((sum, { pid }) => sum + cpuOf(pid), 0);
-}
-
-function cpuOf(pid: number): number {
-  const file = `/proc/${pid}/stat`;
-  if (!existsSync(file)) return 0;
-  // The name, in brackets, may contain anything; user and system time are the 12th and 13th fields behind it.
-  const fields = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
-  return (Number(fields[11]) + Number(fields[12])) * 10;
-}
-
-/** The largest resident set so far. */
-function peakMb(): number {
-  return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1] ?? 0) / 1024;
 }
