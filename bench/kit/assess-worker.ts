@@ -27,10 +27,9 @@ export interface Assessed {
 
 /** Takes any field for writable; nothing is ever sent there. */
 function silentCrm({ writeBack }: CompiledMapping, scope: string): Connection {
-  const names = Object.values(writeBack).flatMap((target) => [
-    ...Object.keys(target?.fields ?? {}),
-    ...(target !== null && 'key' in target ? [target.key] : []),
-  ]);
+  const { partner, contact, task } = writeBack;
+  const targets = [partner?.fields, contact?.fields, task?.fields];
+  const names = [...targets.flatMap((fields) => Object.keys(fields ?? {})), ...(task === null ? [] : [task.key])];
   const field = (name: string): [string, FieldInfo] => [
     name,
     { name, label: name, type: 'text', writable: true, length: null, options: null, unique: false, referenceTo: [] },

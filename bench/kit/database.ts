@@ -7,9 +7,9 @@ const ADMIN_URL = process.env.BENCH_DATABASE_URL ?? 'postgres://postgres@127.0.0
 export interface BenchDatabase {
   readonly url: string;
   /** An empty database under the same URL. */
-  recreate(): Promise<void>;
-  query<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
-  drop(): Promise<void>;
+  readonly recreate: () => Promise<void>;
+  readonly query: <Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]) => Promise<Row[]>;
+  readonly drop: () => Promise<void>;
 }
 
 export async function openBenchDatabase(): Promise<BenchDatabase> {
