@@ -6,13 +6,14 @@ import { variableOf, type Config } from './config/index.ts';
 import { AppError } from './core/errors.ts';
 import { calendarOf } from './core/mapping/calendar.ts';
 import type { CompiledMapping } from './core/mapping/compiled.ts';
-import type { Connection, Connector, Pace } from './core/types.ts';
+import type { Connection, Connector, Ledger, Pace } from './core/types.ts';
 import type { EngineContext, Wired } from './engine/context.ts';
 import type { Mailer } from './engine/mailer.ts';
 import type { Policy } from './engine/policy.ts';
 import type { Progress } from './engine/progress.ts';
 import type { Store } from './engine/store.ts';
 import { createLogger, type MaskingLogger } from './log.ts';
+import { sharedLedger } from './engine/daily-calls.ts';
 import { smtpMailer } from './mail.ts';
 import { redisPace } from './queue/pace.ts';
 import { loadConnector } from './registry.ts';
@@ -67,11 +68,13 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
     config.redisUrl === null
       ? null
       : redisPace({ redisUrl: config.redisUrl, log, ...(config.redisPrefix === null ? {} : { prefix: config.redisPrefix }) });
+  const ledger = sharedLedger(store, () => new Date());
   const lent = {
     log,
     signal,
     callSignal: later(signal, FINISH_WITHIN_MS),
     onCall: () => (calls += 1),
+    ledger,
     ...(pace === null ? {} : { pace }),
   };
   setMaxListeners(0, signal, lent.callSignal); // each call in flight listens, and there may be many
@@ -112,6 +115,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
       for (const one of wiring ? await wiring.catch(() => []) : []) await one.connection.close?.();
       for (const mapping of [...config.mappings, ...config.imports]) await mapping.close();
       pace?.close();
+      await ledger.close();
       await store.close();
       await database?.release();
     },
@@ -149,7 +153,7 @@ export function commandTools(options: { readonly verbose: boolean; readonly quie
 
 /** The settings that the engine works by. */
 export function policyOf(config: Config): Policy {
-  const { deliver, company, rates, retention } = config.file;
+  const { deliver, company, rates, retention, sync } = config.file;
   return {
     settings: config.settings,
     version: config.version,
@@ -158,6 +162,7 @@ export function policyOf(config: Config): Policy {
     only: deliver.only === undefined ? null : new Set(deliver.only),
     rate: config.rate,
     currency: company.currency,
+    quotaReserve: sync.quotaReserve,
     ratesVersion: JSON.stringify([company.currency, rates]),
     retention,
   };
@@ -169,6 +174,7 @@ interface Lent {
   /** Of calls under way: they may come to their end before they are cut off. */
   readonly callSignal: AbortSignal;
   readonly pace?: Pace;
+  readonly ledger: Ledger;
   readonly onCall: () => void;
 }
 
@@ -220,7 +226,7 @@ function prepare(config: Config, mapping: CompiledMapping, connector: Connector)
 async function wire(
   { mapping, connector, options }: Prepared,
   store: Store,
-  { log, signal, callSignal, onCall, pace }: Lent,
+  { log, signal, callSignal, onCall, pace, ledger }: Lent,
 ): Promise<Wired> {
   for (const spec of connector.options) if (spec.secret) log.hide(options[spec.name] ?? '');
   const connection: Connection = connector.connect(options, {
@@ -230,6 +236,7 @@ async function wire(
     signal: callSignal,
     ...(pace === undefined ? {} : { pace }),
     sleep: (ms) => delay(ms, undefined, { signal }),
+    ledger,
     onCall,
   });
   const scope = await connection.scope().catch((error: unknown) => {

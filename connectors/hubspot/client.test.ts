@@ -265,7 +265,8 @@ describe('hubspot client', () => {
 
       await rejects(hubspot.call(READ), 'QUOTA_EXHAUSTED');
 
-      assert.deepEqual(hubspot.quota(), { used: 801, limit: 1000 });
+      const { used, limit, share } = (await hubspot.quota()) ?? assert.fail();
+      assert.deepEqual({ used, limit, share }, { used: 801, limit: 1000, share: 0.8 });
       assert.equal(server.seen.length, 1);
     });
 

@@ -29,16 +29,17 @@ export interface Hubspot {
   account(): Promise<Account>;
   /** How far the clock that stamps records is ahead of the `Date` header; null until an answer told both. */
   stampOffsetMs(): number | null;
-  quota(): Quota | null;
+  quota(): Promise<Quota | null>;
 }
 
 export function openHubspot(settings: Settings, context: Context): Hubspot {
   const paths = pathsOf(settings.apiVersion);
+  const key = appKey(settings);
   const state: State = {
     context,
     wire: openWire(settings, context),
-    limiter: limiterFor(appKey(settings), { burst: settings.burstPer10s, searchPerSecond: settings.searchPerSecond }),
-    guard: quotaGuard(settings.quotaShare),
+    limiter: limiterFor(key, { burst: settings.burstPer10s, searchPerSecond: settings.searchPerSecond }),
+    guard: quotaGuard(settings.quotaShare, key, context),
     offsetMs: null,
     calls: 0,
   };
@@ -59,7 +60,7 @@ export function openHubspot(settings: Settings, context: Context): Hubspot {
       return account;
     },
     stampOffsetMs: () => state.offsetMs,
-    quota: () => state.limiter.quota(),
+    quota: () => state.guard.quota(),
   };
 }
 
@@ -80,7 +81,7 @@ async function askAccount(call: (one: Call) => Promise<Answer>, path: string, gu
     });
   }
   const timeZone = text(object(body).timeZone) ?? 'UTC';
-  guard.setZone(timeZone);
+  await guard.setZone(timeZone);
   return { portalId, timeZone };
 }
 
@@ -99,14 +100,14 @@ async function deliver(state: State, auth: Auth | null, call: Call): Promise<Ans
   const seed = `${context.connection}:${call.path}:${state.calls++}`;
   let renewed = false;
   for (;;) {
-    guard.check(context.now().getTime());
+    await guard.check();
     await limiter.take(call.kind ?? 'burst', context);
     const token = auth === null ? null : await auth.token();
     const result = await attempt(state, call, token);
     if ('answer' in result && isWanted(call, result.answer)) return result.answer;
     const isRenewed: boolean = !renewed && isStale(result) && (await renew(auth, token));
     renewed ||= isRenewed;
-    if (!isRenewed) await obey(state, call, decide(call, result, tries, { seed, now: context.now().getTime() }));
+    if (!isRenewed) await obey(state, call, result, decide(call, result, tries, { seed, now: context.now().getTime() }));
   }
 }
 
@@ -130,7 +131,7 @@ async function attempt(state: State, call: Call, token: string | null): Promise<
     const answer = await state.wire.send(call, token);
     const limits = limitsOf(answer.header);
     limiter.observe(limits, context);
-    if (limits.dailyRemaining !== null) guard.observe(limiter.quota(), context.now().getTime());
+    guard.observe(limits);
     const startedAt = Date.parse(text(object(answer.body).startedAt) ?? '');
     if (answer.date !== null && !Number.isNaN(startedAt)) state.offsetMs = startedAt - answer.date;
     return { answer };
@@ -140,9 +141,9 @@ async function attempt(state: State, call: Call, token: string | null): Promise<
   }
 }
 
-async function obey({ context, limiter, guard }: State, call: Call, decision: Decision): Promise<void> {
+async function obey({ context, limiter, guard }: State, call: Call, failure: Failure, decision: Decision): Promise<void> {
   if ('error' in decision) throw decision.error;
-  if ('daily' in decision) throw guard.refused(context.now().getTime());
+  if ('daily' in decision) throw guard.refused(limitsOf('answer' in failure ? failure.answer.header : () => null));
   context.log.debug('hubspot waits', { call: call.what, waitMs: decision.waitMs });
   // A limit concerns everybody: until then nobody gets through.
   if (decision.limit !== null) await limiter.pause(decision.limit, decision.waitMs, context);

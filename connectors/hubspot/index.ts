@@ -3,6 +3,7 @@ import { openHubspot, type Hubspot } from './client.ts';
 import { AddressBook } from './logs/contacts-by-email.ts';
 import { OPTIONS, problemsOf, settingsOf, type Settings } from './options.ts';
 import { objectTypeId } from './object-types.ts';
+import { forecast } from './forecast.ts';
 import { openProperties } from './properties.ts';
 import { openSetup } from './setup.ts';
 import { openStream } from './streams.ts';
@@ -38,6 +39,7 @@ function connect(settings: Settings, context: Context): Connection {
     write: (writes) => write(portal, writes),
     setup: openSetup(portal, properties),
     recordUrl: (object, id) => recordUrl(settings, portalId, object, id),
+    forecast: (specs) => forecast(portal, properties, specs),
     quota: () => portal.quota(),
   };
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { connectorContext } from '../../test/support/connector-context.ts';
-import { limiterFor, limitsOf, memoryLimiter, type CallKind, type Clock, type Limiter } from './limiter.ts';
+import { limiterFor, memoryLimiter, type CallKind, type Clock, type Limiter } from './limiter.ts';
 
 const OPTIONS = { burst: null, searchPerSecond: 4 };
 const NOTHING = { max: null, remaining: null, intervalMs: null, daily: null, dailyRemaining: null };
@@ -91,23 +91,6 @@ describe('hubspot limiter', () => {
   it('is one for all connections to one app, and another for each other app', () => {
     assert.equal(limiterFor('app-1', OPTIONS), limiterFor('app-1', OPTIONS));
     assert.notEqual(limiterFor('app-1', OPTIONS), limiterFor('app-2', OPTIONS));
-  });
-
-  it('tells the daily calls as the headers told them last', () => {
-    const limiter = memoryLimiter(OPTIONS);
-    const headers = new Headers({
-      'X-HubSpot-RateLimit-Daily': '250000',
-      'X-HubSpot-RateLimit-Daily-Remaining': '249000',
-      'X-HubSpot-RateLimit-Max': '100',
-    });
-
-    limiter.observe(
-      limitsOf((name) => headers.get(name)),
-      connectorContext(),
-    );
-    limiter.observe(NOTHING, connectorContext());
-
-    assert.deepEqual(limiter.quota(), { used: 1000, limit: 250_000 });
   });
 
   it('stops waiting when the work is stopped', async () => {

@@ -1,4 +1,4 @@
-import type { Context, Pace, Quota } from '../../src/core/types.ts';
+import type { Context, Pace } from '../../src/core/types.ts';
 
 /** `search` is limited per account and second, everything per app and ten seconds. */
 export type CallKind = 'burst' | 'search';
@@ -14,8 +14,6 @@ export interface Limiter {
   observe(limits: Limits, context: Clock): void;
   /** Nobody calls for `ms`: the vendor said so. Resolves when that time is over. */
   pause(kind: CallKind, ms: number, context: Clock): Promise<void>;
-  /** Daily calls as last told; null until then. */
-  quota(): Quota | null;
 }
 
 export type Clock = Pick<Context, 'now' | 'sleep'> & Partial<Pick<Context, 'pace' | 'log'>>;
@@ -69,7 +67,6 @@ export function memoryLimiter(options: LimiterOptions, key = ''): Limiter {
   const burst = new Window(options.burst ?? whole(DEFAULT_BURST * BURST_SHARE), 10_000);
   const search = new Window(whole(options.searchPerSecond), 1_000);
   const windows = { burst, search };
-  let daily: Quota | null = null;
   let floor = 0;
   // A clock that stands still must not make us wait for ever: what has been slept counts as elapsed.
   const clock = (context: Clock): number => (floor = Math.max(floor, context.now().getTime()));
@@ -91,8 +88,6 @@ export function memoryLimiter(options: LimiterOptions, key = ''): Limiter {
       const before = burst.free;
       if (options.burst === null) observeBurst(burst, limits, clock(context));
       if (burst.free > before) tellOthers(context, `${key}:burst`, burst.free - clock(context));
-      if (limits.daily !== null && limits.dailyRemaining !== null)
-        daily = { limit: limits.daily, used: limits.daily - limits.dailyRemaining };
     },
     async pause(kind, ms, context) {
       const until = clock(context) + ms;
@@ -101,7 +96,6 @@ export function memoryLimiter(options: LimiterOptions, key = ''): Limiter {
       await context.sleep(ms);
       floor = Math.max(floor, until);
     },
-    quota: () => daily,
   };
 }
 

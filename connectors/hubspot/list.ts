@@ -7,7 +7,7 @@ import type { Reader } from './reader.ts';
 import { resultsOf } from './results.ts';
 import type { Answer } from './wire.ts';
 
-const PAGE = '100';
+export const RECORDS_PER_PAGE = 100;
 /** A longer list of names would not fit into a URL everywhere on the way; the values are then read by id. */
 const LONGEST_LIST = 4_000;
 
@@ -17,6 +17,11 @@ export interface ListPage {
   readonly after: string | null;
 }
 
+/** Two where the values are read by id. */
+export function callsPerPage(properties: readonly string[]): 1 | 2 {
+  return properties.join(',').length <= LONGEST_LIST ? 1 : 2;
+}
+
 /** A page of the list endpoint, or of the bin, with its associations. */
 export async function listPage(
   reader: Reader,
@@ -24,14 +29,14 @@ export async function listPage(
 ): Promise<ListPage> {
   const { hubspot, associations } = reader;
   const names = reader.properties.join(',');
-  const fits = names.length <= LONGEST_LIST;
+  const fits = callsPerPage(reader.properties) === 1;
   const what = `read ${archived ? 'deleted ' : ''}${reader.object}`;
   const answer = await hubspot.call({
     what,
     method: 'GET',
     path: hubspot.paths.objects(reader.object),
     query: {
-      limit: PAGE,
+      limit: String(RECORDS_PER_PAGE),
       archived: String(archived),
       properties: fits ? names : 'hs_object_id',
       ...(associations.length > 0 ? { associations: associations.join(',') } : {}),

@@ -33,7 +33,7 @@ function connect(settings: Settings, context: Context): Connection {
     setup: openSetup(domain, forms),
     recordUrl: (object, id) => recordUrl(domain, object, id),
     // Neither headers nor a call tell how many of the day's requests are used.
-    quota: () => null,
+    quota: () => Promise.resolve(null),
   };
 }
 

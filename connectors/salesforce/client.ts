@@ -4,6 +4,7 @@ import { AppError } from '../../src/core/errors.ts';
 import type { Context, Quota } from '../../src/core/types.ts';
 import { openAuth, type Auth, type Session } from './auth.ts';
 import { translate } from './errors.ts';
+import { quotaGuard, type QuotaGuard } from './quota.ts';
 import type { Settings } from './options.ts';
 import { CallTransport, openWire, type WireAnswer } from './transport.ts';
 
@@ -41,7 +42,7 @@ export interface Client {
   session(): Promise<Session>;
   /** `/services/data/vNN.N` */
   readonly base: string;
-  quota(): Quota | null;
+  quota(): Promise<Quota | null>;
   /** The vendor's clock as its last answer told it (`Date` header), in ms; null before the first. */
   vendorTimeMs(): number | null;
   close(): void;
@@ -51,19 +52,16 @@ const ATTEMPTS = 5;
 const FIRST_PAUSE_MS = 1000;
 /** A longer wait than this is the engine's business, not a call's. */
 const LONGEST_PAUSE_MS = 120_000;
-/** With the quota's share used up, one call is let through this often to see whether it is back. */
-const PROBE_EVERY_MS = 300_000;
 
 interface State {
-  quota: Quota | null;
-  probedAt: number;
+  readonly guard: QuotaGuard;
   vendorTimeMs: number | null;
 }
 
 export function openClient(settings: Settings, context: Context): Client {
   const wire = openWire({ timeoutMs: settings.timeoutMs, signal: context.signal, proxyUrl: settings.proxyUrl });
   const auth = openAuth(settings, wire, context);
-  const state: State = { quota: null, probedAt: 0, vendorTimeMs: null };
+  const state: State = { guard: quotaGuard(settings, context), vendorTimeMs: null };
   const send = async <T>(subject: Subject, work: (connection: jsforce.Connection, transport: CallTransport) => Promise<T>): Promise<T> =>
     withRetries(context, () =>
       withSession(auth, (session) => attempt({ settings, context, state, session, transport: new CallTransport(wire) }, subject, work)),
@@ -77,7 +75,7 @@ export function openClient(settings: Settings, context: Context): Client {
         connection._transport = transport;
         return work(connection.metadata);
       }),
-    quota: () => state.quota,
+    quota: () => state.guard.quota(),
     vendorTimeMs: () => state.vendorTimeMs,
     close: () => {
       wire.close();
@@ -115,7 +113,7 @@ async function attempt<T>(
   work: (connection: jsforce.Connection, transport: CallTransport) => Promise<T>,
 ): Promise<T> {
   const { settings, context, state, session, transport } = one;
-  mindQuota(settings, state, context.now().getTime());
+  await state.guard.check();
   const { instanceUrl, accessToken } = session;
   const connection = new jsforce.Connection({
     instanceUrl,
@@ -139,30 +137,9 @@ async function attempt<T>(
 
 function note(state: State, answer: WireAnswer | null): void {
   if (!answer) return;
-  const usage = /api-usage=(\d+)\/(\d+)/.exec(answer.headers['sforce-limit-info'] ?? '');
-  if (usage) state.quota = { used: Number(usage[1]), limit: Number(usage[2]) };
+  state.guard.observe(answer.headers['sforce-limit-info'] ?? '');
   const date = Date.parse(answer.headers.date ?? '');
   if (!Number.isNaN(date)) state.vendorTimeMs = date;
-}
-
-/** The configured share of the day's calls belongs to us; the rest to everybody else in the org. */
-function mindQuota(settings: Settings, state: State, now: number): void {
-  const { quota } = state;
-  if (!quota || quota.used < quota.limit * settings.quotaShare) return;
-  if (now - state.probedAt >= PROBE_EVERY_MS && state.probedAt !== 0) {
-    state.probedAt = now;
-    return;
-  }
-  if (state.probedAt === 0) state.probedAt = now;
-  throw new AppError(
-    'QUOTA_EXHAUSTED',
-    `${quota.used} of ${quota.limit} daily API calls of the org are used; our share ends at ${Math.round(settings.quotaShare * 100)} %`,
-    {
-      retryAfterMs: 3_600_000,
-      details: { ...quota, share: settings.quotaShare },
-      fix: 'Nothing: it goes on when calls are free again. QUOTA_SHARE sets the share',
-    },
-  );
 }
 
 /** 401: one renewal, then the same request once more. */

@@ -4,6 +4,7 @@ import { toId18, type Identity } from './auth.ts';
 import { check } from './check.ts';
 import { openClient, type Client } from './client.ts';
 import { objectInfo, openDescriber } from './describe.ts';
+import { forecast } from './forecast.ts';
 import { listen } from './listen.ts';
 import { lookUp } from './look-up.ts';
 import { OPTIONS } from './option-table.ts';
@@ -49,6 +50,7 @@ function connect(options: Readonly<Record<string, string>>, context: Context): C
     write: (writes) => writer.write(writes),
     setup: openSetup({ ...parts, identity }),
     recordUrl: (object, id) => `${host}/lightning/r/${object}/${id}/view`,
+    forecast: (specs) => forecast(specs, parts),
     quota: () => client.quota(),
     close: () => {
       client.close();

@@ -826,7 +826,7 @@ describe('salesforce against its sandbox', function () {
     const { connection } = connect(url);
     await connection.check();
 
-    const quota = connection.quota();
+    const quota = await connection.quota();
 
     assert.ok(quota && quota.limit > 0 && quota.used > 0, 'quota && quota.limit > 0 && quota.used > 0');
   });

@@ -8,6 +8,10 @@ import { close, newestNow, opened, pageOf, ROWS_PER_PAGE, seen, seesEverything, 
 /** Rows that one call fetches, fewer where they may be large. */
 const ROWS_PER_CALL = 10_000;
 
+export function rowsPerCall(longText: boolean): number {
+  return longText ? ROWS_PER_PAGE : ROWS_PER_CALL;
+}
+
 export function wantsBulk(reader: Reader, pass: Underway, total: number): boolean {
   return reader.bulk && pass.phase === 'main' && pass.from === null && total >= reader.settings.bulkFrom;
 }
@@ -64,7 +68,7 @@ interface Results {
 
 async function fetchResults(reader: Reader, place: BulkPlace): Promise<Results> {
   const { client, columns, what } = reader;
-  const maxRecords = hasLongText(columns) ? ROWS_PER_PAGE : ROWS_PER_CALL;
+  const maxRecords = rowsPerCall(hasLongText(columns));
   const { records, next } = await readResults(client, { job: place.job, locator: place.locator, maxRecords, columns, what });
   return { records, next, rows: place.rows + records.length };
 }

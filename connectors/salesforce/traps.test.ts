@@ -570,7 +570,8 @@ describe('salesforce: traps of the wire and of jsforce', function () {
 
     assert.equal(error.code, 'QUOTA_EXHAUSTED');
     assert.equal(error.verdict, 'retry');
-    assert.deepEqual(connection.quota(), { used: 600, limit: 1000 });
+    const { used, limit, share, backAt } = (await connection.quota()) ?? assert.fail();
+    assert.deepEqual({ used, limit, share, backAt }, { used: 600, limit: 1000, share: 0.5, backAt: null });
     assert.equal(org.seen.length, before);
   });
 

@@ -99,6 +99,15 @@ export const kakehashiTable = object({
           max: 1,
           doc: t('1日の API 枠のうち使ってよい割合', 'Share of the daily API quota that may be used'),
         }),
+        quotaReserve: number({
+          min: 0,
+          max: 0.9,
+          default: 0.1,
+          doc: t(
+            'そのうち、初回の読み込みが差分と書き込みのために残す割合',
+            'Part of it that a first load leaves to what changes meanwhile and to writing',
+          ),
+        }),
         rejectionShare: number({
           min: 0,
           max: 1,

@@ -131,6 +131,25 @@ export interface Pace {
   hold(window: string, ms: number): Promise<void>;
 }
 
+/** The daily calls of one org or app as an answer told them. */
+export interface ToldCalls {
+  readonly used: number;
+  /** 0: not told. */
+  readonly limit: number;
+  /** The vendor takes no more. */
+  readonly refused: boolean;
+  /** See `Quota`. */
+  readonly backAt: IsoTime | null;
+}
+
+/** Where all processes keep what they were told of the daily calls. The name says whose calls they are. */
+export interface Ledger {
+  /** What any process was told last, and how long ago; at most some seconds behind. Rejects where the others cannot be asked. */
+  read(name: string): Promise<(ToldCalls & { readonly ageMs: number }) | null>;
+  /** Tells the others, not more often than they look. */
+  tell(name: string, told: ToldCalls): Promise<void>;
+}
+
 /** What a connector is lent; everything that varies comes from here (no clock, no randomness of its own). */
 export interface Context {
   /** The connection's name (the mapping file's). */
@@ -142,6 +161,8 @@ export interface Context {
   readonly sleep: (ms: number) => Promise<void>;
   /** Missing: this process is the only one. */
   readonly pace?: Pace;
+  /** Missing: this process is the only one. */
+  readonly ledger?: Ledger;
   /** Told once per call to the vendor. */
   readonly onCall?: (call: { readonly method: string; readonly path: string; readonly ms: number; readonly status: number | null }) => void;
   /** Told when the vendor replaced a secret option (a rotated refresh token): the next process must start with the new value. */
@@ -210,9 +231,26 @@ export interface Connector {
   readonly webhook?: Webhook;
 }
 
+/** The daily calls of one org. */
 export interface Quota {
+  /** By every application of the org. */
   readonly used: number;
   readonly limit: number;
+  /** Of the limit: when so much is used, by whomever, we stop (0 to 1). */
+  readonly share: number;
+  /** Since it was told. */
+  readonly ageMs: number;
+  /** When all of them come back; null: one by one, each a day after it was made. */
+  readonly backAt: IsoTime | null;
+}
+
+/** What the first load of a stream will cost. */
+export interface StreamForecast {
+  readonly stream: string;
+  /** Null: the vendor does not tell how many there are. */
+  readonly records: number | null;
+  /** At least, where `records` is null. */
+  readonly calls: number;
 }
 
 /** A field of an object, or a path through its relationships such as `Owner.AccountId`. */
@@ -245,8 +283,10 @@ export interface Connection {
   listen?(listening: Listening): Listener;
   /** The record's page for people, e.g. `https://…/lightning/r/Account/001…/view`. */
   recordUrl(object: string, id: string): string;
-  /** Daily calls, as last read from the vendor's own headers. */
-  quota(): Quota | null;
+  /** Daily calls, as an answer told any process last; null: none has, or all have come back since. */
+  quota(): Promise<Quota | null>;
+  /** What reading these streams from their beginning costs, asked in few calls; missing: not known. */
+  forecast?(specs: readonly StreamSpec[]): Promise<readonly StreamForecast[]>;
   close?(): Promise<void>;
 }
 

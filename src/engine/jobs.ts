@@ -107,11 +107,13 @@ async function attempt(shop: Workshop, job: TakenJob): Promise<RunReport | null>
   return performRun(context, job.name, { byHand: false, ...limits });
 }
 
-/** Stopped: at once for the next. Failed: after a pause that grows. Of no use: a person must act first, or it has been tried for long enough. */
+/** Stopped: at once for the next. No calls left today: at the time that the vendor named, however often. Failed: after a pause that grows. Of no use: a person must act first, or it has been tried for long enough. */
 async function giveUpOrPause(shop: Workshop, job: TakenJob, error: unknown): Promise<void> {
   if (shop.signal.aborted) {
     await shop.store.letGoJob(job.id, null);
     await shop.ring({ name: job.name, id: job.id, bell: `${job.id}!${job.attempts}` });
+  } else if (error instanceof AppError && error.code === 'QUOTA_EXHAUSTED') {
+    await shop.store.letGoJob(job.id, new Date(shop.now().getTime() + (error.retryAfterMs ?? AGAIN_AFTER_MS)).toISOString());
   } else if (isHopeless(error) || job.attempts >= MOST_ATTEMPTS) {
     await shop.store.endJob(job.id, shop.now().toISOString());
   } else {

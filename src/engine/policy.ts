@@ -17,6 +17,8 @@ export interface Policy {
   readonly currency: string;
   /** Print of currency and rates. */
   readonly ratesVersion: string;
+  /** Of our share of the daily calls: what a first load leaves to what changes meanwhile (0 to 1). */
+  readonly quotaReserve: number;
   readonly retention: Retention;
 }
 

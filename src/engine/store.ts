@@ -19,6 +19,7 @@ import type {
   WriteResult,
 } from '../core/types.ts';
 import type { Care } from './care.ts';
+import type { DailyCallStore } from './daily-calls.ts';
 import type { JobStore } from './job-store.ts';
 import type { PackageStore } from './package-store.ts';
 import type { People } from './people.ts';
@@ -183,7 +184,7 @@ export interface PartnerRow {
   readonly assessment: Assessment | null;
 }
 
-export interface Store extends Care, JobStore, PackageStore, People, PresenceStore, Reporting, SignalStore, Viewing {
+export interface Store extends Care, DailyCallStore, JobStore, PackageStore, People, PresenceStore, Reporting, SignalStore, Viewing {
   /** A vendor's org is known by its scope; the connection's name may move to another org, whose state is then its own. */
   registerConnection(connection: { readonly name: string; readonly connector: string; readonly scope: string }): Promise<void>;
   connections(): Promise<readonly { readonly name: string; readonly connector: string; readonly scope: string }[]>;

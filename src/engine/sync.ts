@@ -1,6 +1,7 @@
 import { AppError } from '../core/errors.ts';
 import type { Mapped, Page, StreamSpec } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
+import { leavingRoom } from './first-load.ts';
 import { tellsAbsence } from './optional-sources.ts';
 import { readAhead } from './read-ahead.ts';
 import { afterMending, keptFields } from './remap.ts';
@@ -180,7 +181,9 @@ async function readStream(
   const checkpoint = options.dryRun === true ? before : await afterMending(context, wired, spec, before);
   const scopes = Object.fromEntries(context.wired.map((one) => [one.name, one.scope]));
   total.whole = checkpoint === null;
-  const pages = wired.connection.stream(spec).read(checkpoint?.cursor);
+  const everything = wired.connection.stream(spec).read(checkpoint?.cursor);
+  const isFirst = options.full !== true && (checkpoint?.firstCompleteTo ?? null) === null;
+  const pages = isFirst ? leavingRoom(context, wired, spec, everything) : everything;
   // One page is mapped while the database takes the one before, and more are fetched meanwhile.
   for await (const [{ page, mapped }] of readAhead(mappedPages(wired, spec, pages, scopes), { weigh: () => 1, most: 1 })) {
     const outcome = options.dryRun === true ? wouldSave(mapped) : await savePage(context, wired, spec, page, mapped);

@@ -12,8 +12,8 @@ import type { BackupManifest } from '../engine/care.ts';
 import type { Database } from './database.ts';
 
 export const MANIFEST = 'manifest.json';
-/** Sessions, login links and jobs die within days; the version is in the manifest; what assessing keeps is made anew from the log. */
-export const LEFT_OUT = ['schema_migration', 'session', 'login_link', 'moved', 'partner_track', 'job', 'job_part'];
+/** Sessions, login links and jobs die within days; daily calls are told again; the version is in the manifest; what assessing keeps is made anew from the log. */
+export const LEFT_OUT = ['schema_migration', 'session', 'login_link', 'moved', 'partner_track', 'job', 'job_part', 'daily_calls'];
 
 export interface TableShape {
   readonly name: string;

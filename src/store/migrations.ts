@@ -10,6 +10,7 @@ import { tracks } from './migrations/0009-tracks.ts';
 import { dashboard } from './migrations/0010-dashboard.ts';
 import { jobs } from './migrations/0011-jobs.ts';
 import { listen } from './migrations/0012-listen.ts';
+import { dailyCalls } from './migrations/0013-daily-calls.ts';
 
 export interface Migration {
   readonly name: string;
@@ -30,4 +31,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0010-dashboard', sql: dashboard },
   { name: '0011-jobs', sql: jobs },
   { name: '0012-listen', sql: listen },
+  { name: '0013-daily-calls', sql: dailyCalls },
 ];

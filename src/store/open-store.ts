@@ -5,6 +5,7 @@ import { caring } from './care.ts';
 import { lastAssessment, readAssessmentHistory, readAssessments, saveAssessments } from './assessments.ts';
 import { awaitStream, forgetCheckpoint, forgoStream, markMapping, readCheckpoint, readCheckpoints, streamsKnown } from './checkpoints.ts';
 import { openDatabase, type Database } from './database.ts';
+import { dailyCalling } from './daily-calls.ts';
 import { dismissSuggestion, linkEntity, mergePartners, readSuggestions, splitEntity } from './decide.ts';
 import { forgetRaw, rawIsWhole, rawRecords } from './keep-raw.ts';
 import { readHistories } from './histories.ts';
@@ -76,6 +77,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOption
     ...reporting(database),
     ...peopling(database),
     ...signalling(database),
+    ...dailyCalling(database),
     ...presence(database),
     ...viewing(database),
     access: accessStore(database.pool),

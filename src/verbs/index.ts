@@ -56,10 +56,14 @@ export function verbsOf(app: App, ask: (name: JobName, slot: string) => Promise<
         }),
       ),
     quota: async () =>
-      (await app.engine(silentProgress)).wired.flatMap(({ name, connection }) => {
-        const quota = connection.quota();
-        return quota === null ? [] : [{ connection: name, used: quota.used, limit: quota.limit }];
-      }),
+      (
+        await Promise.all(
+          (await app.engine(silentProgress)).wired.map(async ({ name, connection }) => {
+            const quota = await connection.quota();
+            return quota === null ? [] : [{ connection: name, used: quota.used, limit: quota.limit }];
+          }),
+        )
+      ).flat(),
   };
 }
 

@@ -86,7 +86,7 @@ export function smallCrm(scope: string): SmallCrm {
         return Promise.resolve(writes.map(({ recordId }) => ({ ok: true, recordId: recordId ?? '', created: false })));
       },
       recordUrl: () => '',
-      quota: () => null,
+      quota: () => Promise.resolve(null),
     },
   };
   return crm;
@@ -113,6 +113,7 @@ export function engineContext(store: Store, wired: readonly Wired[], runId: stri
       rate: () => 1,
       currency: 'JPY',
       ratesVersion: 'none',
+      quotaReserve: 0.1,
       retention: { rawDays: 90, rejectionDays: 180, replacedDays: 90, runDays: 730, assessmentDays: 1825 },
     },
     log: quiet,

@@ -3,6 +3,7 @@ import { missing, requiredFields } from './errors.ts';
 import { findObjectType, type ObjectType } from './object-types.ts';
 import { objectType, rowsOf, tableOf, type Portal } from './portal.ts';
 import { archiveRecord } from './record-lifecycle.ts';
+import type { RateLimits } from './rate-limits.ts';
 import { recordJson } from './record-json.ts';
 import { askedLinks, linkRecords } from './record-links.ts';
 import { allValues } from './record-values.ts';
@@ -13,7 +14,7 @@ import type { CrmRecord } from './store/record.ts';
 import { parseTime } from './values.ts';
 
 /** What tests turn from outside: `/_sandbox/…`. Writes here come from another user, without credentials or limits. */
-export function addControls(host: SandboxHost, portal: Portal): void {
+export function addControls(host: SandboxHost, portal: Portal, limits: RateLimits): void {
   const post = (path: string, serve: (request: SandboxRequest) => JsonObject): void => {
     host.route(
       'POST',
@@ -38,6 +39,10 @@ export function addControls(host: SandboxHost, portal: Portal): void {
     const lagMs = Number(textOf(bodyObject(request).ms) ?? 0);
     for (const table of portal.tables.values()) table.views.lagMs = lagMs;
     return { ms: lagMs };
+  });
+  post('calls', (request) => {
+    limits.countFrom(Number(textOf(bodyObject(request).used) ?? 0));
+    return { used: limits.usedToday };
   });
   post('settings', (request) => changeSettings(portal, bodyObject(request)));
 }

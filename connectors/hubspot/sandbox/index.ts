@@ -45,7 +45,7 @@ export const startSandbox: StartSandbox = async (seed, options) => {
   addRoutes(host, portal, tokens, limits);
   addWebhookRoutes(makeRouter(host), portal, webhooks);
   addWebhookControls(host, portal, webhooks);
-  addControls(host, portal);
+  addControls(host, portal, limits);
   host.records((object) => dumpRecords(portal, object));
   host.onReset(() => {
     Object.assign(portal, emptyPortal(host.clock));

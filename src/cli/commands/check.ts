@@ -4,11 +4,13 @@ import { runMappingTests } from '../../core/mapping/run-tests.ts';
 import { packageNotices } from '../../core/package/index.ts';
 import { printProblem, type Problem } from '../../core/schema/index.ts';
 import type { Wired } from '../../engine/context.ts';
+import { forecastOf } from '../../engine/forecast.ts';
 import { slim } from '../../engine/packages.ts';
 import { describeObjects, sourcesNotThere } from '../../engine/optional-sources.ts';
 import { readMappingTest } from '../../config/mapping-tests.ts';
 import type { Cli, ExitCode, Session } from '../command.ts';
 import { errorText } from '../error-text.ts';
+import { forecastLine } from '../forecast-line.ts';
 
 interface Report {
   readonly problems: string[];
@@ -74,13 +76,15 @@ async function testMapping(folder: string, mapping: CompiledMapping): Promise<{ 
   };
 }
 
-async function checkOrg(wired: Wired, report: Report, { out }: Session): Promise<void> {
+async function checkOrg(wired: Wired, report: Report, { app, out }: Session): Promise<void> {
   try {
     await wired.connection.check();
     const described = await describeObjects(wired);
-    report.problems.push(...checkAgainst(wired.mapping, described).map((one) => printProblem(one, out.locale)));
+    const problems = checkAgainst(wired.mapping, described);
+    report.problems.push(...problems.map((one) => printProblem(one, out.locale)));
     report.notices.push(...missingOptional(wired.mapping, described).map((one) => printProblem(one, out.locale)));
-    for (const { name, object, reason } of await sourcesNotThere(wired, described)) {
+    const absent = await sourcesNotThere(wired, described);
+    for (const { name, object, reason } of absent) {
       report.notices.push(
         out.t({
           ja: `${wired.name}.${name}: この組織にはない情報源なので読みません(${reason ?? object})`,
@@ -88,12 +92,15 @@ async function checkOrg(wired: Wired, report: Report, { out }: Session): Promise
         }),
       );
     }
-    const quota = wired.connection.quota();
+    const quota = await wired.connection.quota();
     const used = quota ? ` – ${quota.used.toLocaleString('en')} / ${quota.limit.toLocaleString('en')}` : '';
     out.line({
       ja: `接続 ${wired.name} (${wired.scope}) OK${used && ` API${used}`}`,
       en: `Connection ${wired.name} (${wired.scope}) fine${used && `, API calls today${used}`}`,
     });
+    const without = new Set(absent.map(({ name }) => name));
+    const forecast = problems.length > 0 ? null : await forecastOf(app.store, wired, without);
+    if (forecast !== null) out.line(forecastLine(forecast, quota));
   } catch (error) {
     report.problems.push(`${wired.name}: ${errorText(error, out.locale)}`);
   }

@@ -27,6 +27,12 @@ export function addControls(host: SandboxHost, org: Org): void {
   route('permissions', (request) => restrict(org, request.json()));
   route('item-faults', (request) => addItemFault(org, request.json()));
   route('change-events', (request) => changeEvents(org, request.json()));
+  route('calls', (request) => {
+    const { used } = asRecord(request.json()) ?? {};
+    if (typeof used !== 'number') throw new SalesforceError('JSON_PARSER_ERROR', 'expected {used}');
+    org.quota.countFrom(used);
+    return { used: org.quota.used() };
+  });
   route('expire-sessions', () => {
     org.sessions.expireAll();
     return {};

@@ -27,6 +27,11 @@ export class Quota {
     this.#hours.set(hour, (this.#hours.get(hour) ?? 0) + calls);
   }
 
+  /** From now on so many calls count as made in the last 24 hours. */
+  countFrom(used: number): void {
+    this.#hours = new Map([[this.#hour(), used]]);
+  }
+
   /** Only where the quota is real: has it been used up? */
   isSpent(): boolean {
     return this.#isReal && this.used() >= this.limit;
