@@ -44,7 +44,7 @@ function silentCrm({ writeBack }: CompiledMapping, scope: string): Connection {
     },
     write: () => Promise.reject(new Error('nothing is sent here')),
     recordUrl: () => '',
-    quota: () => null,
+    quota: () => Promise.resolve(null),
   };
 }
 
