@@ -14,8 +14,7 @@ import type { Progress } from './engine/progress.ts';
 import type { Store } from './engine/store.ts';
 import { createLogger, type MaskingLogger } from './log.ts';
 import { sharedLedger } from './engine/daily-calls.ts';
-import { smtpMailer } from './mail.ts';
-import { redisPace } from './queue/pace.ts';
+import type { redisPace } from './queue/pace.ts';
 import { loadConnector } from './registry.ts';
 import { startEmbeddedPostgres } from './store/embedded/start.ts';
 import { openStore, type OpenStore } from './store/open-store.ts';
@@ -64,10 +63,8 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
   if (config.mail !== null) for (const secret of secretsIn(config.mail.url)) log.hide(secret);
   let calls = 0;
   let wiring: Promise<readonly Wired[]> | null = null;
-  const pace =
-    config.redisUrl === null
-      ? null
-      : redisPace({ redisUrl: config.redisUrl, log, ...(config.redisPrefix === null ? {} : { prefix: config.redisPrefix }) });
+  const pace = await paceOf(config, log);
+  const mailer = config.mail === null ? null : (await import('./mail.ts')).smtpMailer(config.mail);
   const ledger = sharedLedger(store, () => new Date());
   const lent = {
     log,
@@ -108,7 +105,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
       };
     },
     tryConnections: (mappings = config.mappings) => Promise.all(mappings.map((mapping) => attempt(config, mapping, store, lent))),
-    mailer: config.mail === null ? null : smtpMailer(config.mail),
+    mailer,
     calls: () => calls,
     close: async () => {
       progress.stop();
@@ -120,6 +117,13 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
       await database?.release();
     },
   };
+}
+
+/** One pace for all processes; without Redis each keeps its own, and the client is not even loaded. */
+async function paceOf({ redisUrl, redisPrefix }: Config, log: MaskingLogger): Promise<ReturnType<typeof redisPace> | null> {
+  if (redisUrl === null) return null;
+  const queue = await import('./queue/pace.ts');
+  return queue.redisPace({ redisUrl, log, ...(redisPrefix === null ? {} : { prefix: redisPrefix }) });
 }
 
 /** As written, and as meant. */

@@ -4,27 +4,8 @@ import { AppError } from '../core/errors.ts';
 import type { Locale } from '../core/types.ts';
 import { actionOf } from './action.ts';
 import type { Cli } from './command.ts';
-import { accessCommands } from './commands/access.ts';
-import { backtestCommand } from './commands/backtest.ts';
-import { CARE_COMMANDS } from './commands/care.ts';
-import { checkCommand } from './commands/check.ts';
-import { demoCommand } from './commands/demo.ts';
-import { discoverCommand } from './commands/discover.ts';
-import { effectCommand } from './commands/effect.ts';
-import { explainCommand } from './commands/explain.ts';
-import { previewCommand } from './commands/preview.ts';
-import { importCommand } from './commands/import.ts';
-import { initCommand } from './commands/init.ts';
-import { logCommand } from './commands/log.ts';
-import { mcpCommand } from './commands/mcp.ts';
-import { packagesCommand } from './commands/packages.ts';
-import { reportCommands } from './commands/report.ts';
-import { runCommands } from './commands/run.ts';
-import { selftestCommand } from './commands/selftest.ts';
-import { serveCommands } from './commands/serve.ts';
-import { setupCommand } from './commands/setup.ts';
+import { filesFor } from './commands/index.ts';
 import { errorText, exitCodeOf } from './error-text.ts';
-import { sandboxCommand } from './sandbox.ts';
 
 const { version, locale: preferred } = readPreferences();
 const program = new Command('kakehashi')
@@ -55,29 +36,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 const cli: Cli = { program, action, signal: stopper.signal, locale };
-const COMMANDS = [
-  demoCommand,
-  initCommand,
-  checkCommand,
-  discoverCommand,
-  previewCommand,
-  setupCommand,
-  runCommands,
-  importCommand,
-  logCommand,
-  explainCommand,
-  effectCommand,
-  reportCommands,
-  backtestCommand,
-  selftestCommand,
-  packagesCommand,
-  serveCommands,
-  mcpCommand,
-  accessCommands,
-  ...CARE_COMMANDS,
-];
-for (const register of COMMANDS) register(cli);
-program.addCommand(sandboxCommand(preferred));
+for (const { load } of filesFor(process.argv.slice(2))) (await load())(cli);
 
 program.hook('preAction', (_, command) => {
   if (command.name() !== 'sandbox') stopOnSignals();

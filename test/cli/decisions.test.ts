@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { CARE_COMMANDS } from '../../src/cli/commands/care.ts';
+import { filesFor } from '../../src/cli/commands/index.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { Store } from '../../src/engine/store.ts';
 import { account, accounts, company, companies, contact, contacts, HS, ORDER, owedFields, owedTask, SF } from '../store/examples.ts';
@@ -9,7 +9,8 @@ import { dealMapping, testCli, type TestCli } from './test-cli.ts';
 const NOW = '2024-03-01T00:00:00.000Z';
 
 async function connected(): Promise<TestCli> {
-  const cli = await testCli(CARE_COMMANDS);
+  const files = ['rejections', 'outbox', 'partners', 'pause', 'erase', 'backup', 'undo'].flatMap((name) => filesFor([name]));
+  const cli = await testCli(await Promise.all(files.map(({ load }) => load())));
   await cli.writeMapping('salesforce', dealMapping({ Won: 'deal.won' }));
   await cli.writeMapping('hubspot', dealMapping({ Won: 'deal.won' }).replaceAll('salesforce', 'hubspot'));
   await cli.store.registerConnection({ name: 'salesforce', connector: 'salesforce', scope: SF });
