@@ -1,4 +1,4 @@
-import type { Locale, Text } from '../../src/core/types.ts';
+import type { CrmField, Locale, Text } from '../../src/core/types.ts';
 import type { WantedField } from './field-metadata.ts';
 import { madeBy } from './project/component.ts';
 import { asArray, asObject, asText } from './shapes.ts';
@@ -46,8 +46,8 @@ const DESCRIPTIONS: Readonly<Record<string, Text>> = {
 };
 
 /**
- * Both sets, in full: the integration user writes our fields and only reads those of people; for people it is the other
- * way round. Rights on tasks are a user permission, not an object permission.
+ * Both sets, in full: the integration user writes our fields, and of those of people only what they may set on our pages; for people
+ * it is the other way round. Rights on tasks are a user permission, not an object permission.
  */
 export function permissionSets(fields: readonly WantedField[], locale: Locale): PermissionSet[] {
   const shared = (fullName: string): Pick<PermissionSet, 'fullName' | 'label' | 'description' | 'hasActivationRequired'> => ({
@@ -56,17 +56,22 @@ export function permissionSets(fields: readonly WantedField[], locale: Locale): 
     description: madeBy(DESCRIPTIONS[fullName]?.[locale] ?? ''),
     hasActivationRequired: false,
   });
-  const written = (by: 'us' | 'people'): FieldPermission[] =>
+  const written = (by: (field: CrmField) => boolean): FieldPermission[] =>
     fields.map(({ permission, field, over }) => ({
       field: permission,
       readable: true,
-      editable: over === undefined && field.writtenBy === by,
+      editable: over === undefined && by(field),
     }));
   const objectPermissions = [access('Account', { edit: true }), access('Contact', { edit: false }), access('Opportunity', { edit: false })];
   const userPermissions = ['ApiEnabled', 'EditTask'].map((name) => ({ name, enabled: true }));
   return [
-    { ...shared(INTEGRATION), fieldPermissions: written('us'), objectPermissions, userPermissions },
-    { ...shared(VIEW), fieldPermissions: written('people'), objectPermissions: [], userPermissions: [] },
+    {
+      ...shared(INTEGRATION),
+      fieldPermissions: written(({ writtenBy, passedOn }) => writtenBy === 'us' || passedOn === true),
+      objectPermissions,
+      userPermissions,
+    },
+    { ...shared(VIEW), fieldPermissions: written(({ writtenBy }) => writtenBy === 'people'), objectPermissions: [], userPermissions: [] },
   ];
 }
 

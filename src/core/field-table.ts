@@ -14,7 +14,7 @@ import {
 import { FIELD_HELP } from './field-help.ts';
 import type { CrmField, CrmFieldType } from './types.ts';
 
-type More = Partial<Pick<CrmField, 'length' | 'decimals' | 'options'>>;
+type More = Partial<Pick<CrmField, 'length' | 'decimals' | 'options' | 'passedOn'>>;
 
 function ours(key: string, type: CrmFieldType, ja: string, en: string, more: More = {}): CrmField {
   return { key, type, label: { ja, en }, ...helpOf(key), writtenBy: 'us', ...more };
@@ -62,12 +62,12 @@ export const PARTNER_FIELDS: readonly CrmField[] = [
   ours('registeredOn', 'date', '登録日', 'Registered on'),
 ];
 
-/** On Account and company, written by people: we read them and never write them. */
+/** On Account and company, written by people: we read them, and pass on only what a person sets on our pages. */
 export const PEOPLE_FIELDS: readonly CrmField[] = [
-  theirs('overrideState', 'picklist', '状態の手動設定', 'State set by hand', { options: STATES }),
-  theirs('overrideTouch', 'picklist', 'タッチの手動設定', 'Touch set by hand', { options: TOUCHES }),
-  theirs('overrideReason', 'text', '手動設定の理由', 'Reason for setting by hand', { length: 255 }),
-  theirs('overrideUntil', 'date', '手動設定の期限', 'Set by hand until'),
+  theirs('overrideState', 'picklist', '状態の手動設定', 'State set by hand', { options: STATES, passedOn: true }),
+  theirs('overrideTouch', 'picklist', 'タッチの手動設定', 'Touch set by hand', { options: TOUCHES, passedOn: true }),
+  theirs('overrideReason', 'text', '手動設定の理由', 'Reason for setting by hand', { length: 255, passedOn: true }),
+  theirs('overrideUntil', 'date', '手動設定の期限', 'Set by hand until', { passedOn: true }),
   theirs('exclude', 'checkbox', '支援対象から外す', 'Exclude from support'),
   theirs('target', 'checkbox', '重点対象', 'Focus partner'),
   theirs('leavingReason', 'picklist', '離反理由', 'Reason for leaving', { options: LEAVING_REASONS }),

@@ -306,6 +306,8 @@ export interface CrmField {
   readonly options?: readonly { readonly value: string; readonly label: Text }[];
   /** Who writes it: we, or people (then we only read it). */
   readonly writtenBy: 'us' | 'people';
+  /** A field of people that they may also set on our pages: we pass it on. */
+  readonly passedOn?: true;
 }
 
 export interface ListCondition {

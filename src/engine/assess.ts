@@ -4,6 +4,7 @@ import type { Assessment, IsoDate, SourceHealth } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
 import type { ImportSource } from './care.ts';
 import { recordEndings } from './packages.ts';
+import { planByHand } from './plan-by-hand.ts';
 import { planPeople } from './plan-people.ts';
 import { planTasks } from './plan-tasks.ts';
 import { plan } from './plan.ts';
@@ -67,11 +68,14 @@ export async function assess(context: EngineContext, request: AssessRequest): Pr
   const source = (): AsyncIterable<readonly Assessment[]> => batched(kept ? counted(kept) : store.assessments());
   if (!dryRun) await recordEndings(store);
   const planned = await plan(context, source(), { keep: dryRun });
+  const setByHand = await planByHand(context, { asOf, keep: dryRun });
   const people = await planPeople(context, { asOf, sources, keep: dryRun });
   const tasks = await planTasks(context, source(), { asOf, keep: dryRun });
-  const writes = dryRun ? [...(planned.writes ?? []), ...(people.writes ?? []), ...(tasks.writes ?? [])] : null;
+  const writes = dryRun
+    ? [...(planned.writes ?? []), ...(setByHand.writes ?? []), ...(people.writes ?? []), ...(tasks.writes ?? [])]
+    : null;
   const counts = { assessed: kept?.length ?? assessed, renewed: tracked?.renewed ?? 0 };
-  const outcome = { asOf, ...counts, changed: saved?.changed ?? 0, owed: planned.owed + people.owed, tasks: tasks.owed };
+  const outcome = { asOf, ...counts, changed: saved?.changed ?? 0, owed: planned.owed + setByHand.owed + people.owed, tasks: tasks.owed };
   context.log.info('assessed', { ...outcome, skipped });
   return { ...outcome, waitingTasks: tasks.waiting, skipped, plan: writes, errors: [...planned.errors, ...tasks.errors] };
 }

@@ -18,6 +18,7 @@ import type {
   WriteBack,
   WriteResult,
 } from '../core/types.ts';
+import type { ByHandStore } from './by-hand.ts';
 import type { Care } from './care.ts';
 import type { DailyCallStore } from './daily-calls.ts';
 import type { JobStore } from './job-store.ts';
@@ -130,7 +131,8 @@ export interface Target {
 export interface Owed {
   readonly scope: string;
   readonly partnerId: string | null;
-  readonly target: 'partner' | 'contact' | 'task';
+  /** `override`: what a person set on a page, in the fields of people. */
+  readonly target: 'partner' | 'contact' | 'task' | 'override';
   readonly asOf: IsoDate;
   readonly runId: string;
   readonly write: WriteBack;
@@ -184,7 +186,8 @@ export interface PartnerRow {
   readonly assessment: Assessment | null;
 }
 
-export interface Store extends Care, DailyCallStore, JobStore, PackageStore, People, PresenceStore, Reporting, SignalStore, Viewing {
+export interface Store
+  extends ByHandStore, Care, DailyCallStore, JobStore, PackageStore, People, PresenceStore, Reporting, SignalStore, Viewing {
   /** A vendor's org is known by its scope; the connection's name may move to another org, whose state is then its own. */
   registerConnection(connection: { readonly name: string; readonly connector: string; readonly scope: string }): Promise<void>;
   connections(): Promise<readonly { readonly name: string; readonly connector: string; readonly scope: string }[]>;

@@ -90,6 +90,8 @@ export interface PartnerListRow {
 export interface PartnerRecordRow {
   readonly id: string;
   readonly name: string;
+  /** Of the owner; null: there is none, or the CRM tells no name. */
+  readonly ownerName: string | null;
   readonly records: readonly { readonly scope: string; readonly object: string; readonly id: string }[];
   readonly assessment: Assessment | null;
   readonly snooze: Snooze | null;
@@ -190,6 +192,13 @@ export interface LikeRow {
   readonly assessment: Assessment;
 }
 
+/** How far one partner went with one content item. */
+export interface ItemStage {
+  readonly partnerId: string;
+  readonly item: string;
+  readonly stage: Stage;
+}
+
 export interface TaskQuery {
   readonly owners: Owners;
   readonly partnerId?: string;
@@ -209,7 +218,7 @@ export interface OutboxPageRow {
   readonly connection: string;
   readonly partnerId: string | null;
   readonly partner: string | null;
-  readonly target: 'partner' | 'task';
+  readonly target: 'partner' | 'contact' | 'task' | 'override';
   readonly state: 'waiting' | 'parked';
   readonly attempts: number;
   readonly notBefore: IsoTime | null;
@@ -243,6 +252,8 @@ export interface Viewing {
   channelFacts(query: { readonly owners: Owners; readonly from: IsoDate; readonly past: IsoDate }): Promise<ChannelFacts>;
   contentFunnel(query: { readonly owners: Owners; readonly from: IsoDate }): Promise<readonly ContentRow[]>;
   likePartner(partnerId: string, owners: Owners): Promise<LikeRow | null>;
+  /** The furthest stage of each content item that either partner was sent or used since that day. */
+  itemStages(query: { readonly partnerIds: readonly string[]; readonly from: IsoDate }): Promise<readonly ItemStage[]>;
   taskPage(query: TaskQuery): Promise<readonly TaskRow[]>;
   workDetails(ids: readonly string[]): Promise<ReadonlyMap<string, WorkDetail>>;
   laneCounts(query: { readonly owners: Owners; readonly today: IsoDate }): Promise<Readonly<Record<string, number>>>;

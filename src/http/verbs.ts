@@ -13,6 +13,8 @@ export interface Verbs {
   company(): Company;
   /** Starts a run in the background; the queue takes one a minute. */
   startRun(): Promise<void>;
+  /** A run that begins after this call: it sees what was just decided. */
+  runAfterThis(): Promise<void>;
   packages(): readonly SupportPackage[];
   /** The file as it is on the disk; null: there is none. `etag` follows from its content. */
   packageFile(id: string): Promise<PackageFile | null>;
@@ -23,6 +25,8 @@ export interface Verbs {
   monthReport(
     month: string,
   ): Promise<{ readonly report: Awaited<ReturnType<typeof readMonthlyReport>>; readonly blocks: readonly Block[] }>;
+  /** What whoever takes over from an owner must know. Throws OWNER_UNKNOWN. */
+  handover(owner: string): Promise<readonly Block[]>;
   /** A note as `log` takes it. Throws INPUT_INVALID with what is wrong. */
   note(note: Note): Promise<{ readonly key: string; readonly status: 'added' | 'corrected' | 'unchanged' }>;
   /** The task goes into the CRM with the next delivery, which is asked for. False: the partner has no record where tasks can be made. */
@@ -36,6 +40,8 @@ export interface Company extends Catalogue {
   readonly timezone: string;
   readonly currency: string;
   readonly today: IsoDate;
+  /** Longest validity of a state or touch level that is set by hand. */
+  readonly maxOverrideDays: number;
 }
 
 export interface PackageFile {

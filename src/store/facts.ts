@@ -1,4 +1,5 @@
 import type { IsoDate, PartnerFacts, PartnerState, Scalar, TouchLevel } from '../core/types.ts';
+import { readByHand } from './by-hand.ts';
 import type { Tx } from './database.ts';
 
 interface EntityRow {
@@ -16,7 +17,10 @@ interface EntityRow {
 const STATES: readonly PartnerState[] = ['prospective', 'new', 'general', 'excellent', 'dormant', 'churned'];
 const TOUCHES: readonly TouchLevel[] = ['high', 'low', 'tech', 'none'];
 
-/** What is known of these partners besides their log: merged over their records in `scopeOrder`, the first value that is not null wins. */
+/**
+ * What is known of these partners besides their log: merged over their records in `scopeOrder`, the first value that is not null wins.
+ * What a person set on a page comes before the CRMs' word on the same.
+ */
 export async function readFacts(
   tx: Tx,
   partnerIds: readonly string[],
@@ -38,7 +42,17 @@ export async function readFacts(
     if (list === undefined) byPartner.set(row.partner_id, [row]);
     else list.push(row);
   }
-  return new Map([...byPartner].map(([id, records]) => [id, factsOf(id, records)]));
+  const byHand = await readByHand(tx.client, partnerIds);
+  return new Map(
+    [...byPartner].map(([id, records]) => {
+      const facts = factsOf(id, records);
+      const set = byHand.get(id);
+      return [
+        id,
+        set === undefined ? facts : { ...facts, override: { state: set.state, touch: set.touch, reason: set.reason, until: set.until } },
+      ];
+    }),
+  );
 }
 
 function factsOf(id: string, records: readonly EntityRow[]): PartnerFacts {

@@ -1,4 +1,5 @@
 import type { JoinOutcome } from '../engine/store.ts';
+import { yieldToCrms } from './by-hand.ts';
 import { inTransaction, type Database, type Tx } from './database.ts';
 import { assignPartners } from './join/assign.ts';
 import { findAffected } from './join/affected.ts';
@@ -20,6 +21,7 @@ const ANALYZE_FROM = 1000;
  * keeps apart stays apart. A value that several partners share joins nothing, it is suggested; so is an equal name.
  */
 export async function joinPartners(database: Database, scopeOrder: readonly string[]): Promise<JoinOutcome> {
+  await yieldToCrms(database);
   const outcome = await inTransaction(database.pool, async (tx) => {
     await tx.run("SELECT pg_advisory_xact_lock(hashtextextended('join', 0))");
     await sampleLittle(tx);

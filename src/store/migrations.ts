@@ -11,6 +11,7 @@ import { dashboard } from './migrations/0010-dashboard.ts';
 import { jobs } from './migrations/0011-jobs.ts';
 import { listen } from './migrations/0012-listen.ts';
 import { dailyCalls } from './migrations/0013-daily-calls.ts';
+import { byHand } from './migrations/0014-by-hand.ts';
 
 export interface Migration {
   readonly name: string;
@@ -32,4 +33,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0011-jobs', sql: jobs },
   { name: '0012-listen', sql: listen },
   { name: '0013-daily-calls', sql: dailyCalls },
+  { name: '0014-by-hand', sql: byHand },
 ];

@@ -1,6 +1,7 @@
 import type { Logger } from '../core/types.ts';
 import type { Store } from '../engine/store.ts';
 import { accessStore, type Access } from './access.ts';
+import { byHanding } from './by-hand.ts';
 import { caring } from './care.ts';
 import { lastAssessment, readAssessmentHistory, readAssessments, saveAssessments } from './assessments.ts';
 import { awaitStream, forgetCheckpoint, forgoStream, markMapping, readCheckpoint, readCheckpoints, streamsKnown } from './checkpoints.ts';
@@ -71,6 +72,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOption
     ...deciding(database),
     ...delivering(database, leases),
     ...looking(database),
+    ...byHanding(database),
     ...caring(database, locks.fences),
     ...jobStore(database, leases),
     ...packaging(database),

@@ -1,6 +1,7 @@
 import { AppError, verdictOf } from '../core/errors.ts';
 import type { WriteResult } from '../core/types.ts';
 import type { Settled } from '../engine/store.ts';
+import { rememberTaken } from './by-hand.ts';
 import { inTransaction, toJson, type Database, type Tx } from './database.ts';
 import type { Holder } from './leases.ts';
 
@@ -24,7 +25,17 @@ export async function settle(database: Database, holder: Holder, results: readon
 
 async function settleTaken(tx: Tx, taken: readonly Taken[], runId: string): Promise<void> {
   await closeRows(tx, taken);
-  await rememberWritten(tx, taken, runId);
+  const byHand = taken.filter(({ item }) => item.target === 'override');
+  // Of what people set nothing is remembered to be put back: it is theirs.
+  await rememberTaken(
+    tx,
+    byHand.map(({ item }) => item),
+  );
+  await rememberWritten(
+    tx,
+    taken.filter((one) => !byHand.includes(one)),
+    runId,
+  );
   await learn(
     tx,
     taken.filter(({ item }) => item.target === 'partner'),

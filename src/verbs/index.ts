@@ -1,3 +1,4 @@
+import { handoverBlocks } from '../core/report/handover.ts';
 import { monthBlocks } from '../core/report/month-blocks.ts';
 import { hash, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -11,6 +12,7 @@ import { readPackageEffects } from '../engine/effects.ts';
 import { EVENTS, eventsMapping } from '../engine/events-mapping.ts';
 import { ingest } from '../engine/ingest.ts';
 import { readMonthlyReport } from '../engine/month-report.ts';
+import { readHandover } from '../engine/report.ts';
 import { startPackage } from '../engine/packages.ts';
 import { oweTask } from '../engine/plan-tasks.ts';
 import { silentProgress } from '../engine/progress.ts';
@@ -29,9 +31,18 @@ export function verbsOf(app: App, ask: (name: JobName, slot: string) => Promise<
   return {
     company: () => {
       const { timezone, settings, file } = config;
-      return { ...settings.catalogue, timezone, currency: file.company.currency, today: today(app) };
+      return {
+        ...settings.catalogue,
+        timezone,
+        currency: file.company.currency,
+        today: today(app),
+        maxOverrideDays: settings.touch.maxOverrideDays,
+      };
     },
     startRun: () => ring('run'),
+    runAfterThis: async () => {
+      await ask('run', `run@${new Date().toISOString()}`);
+    },
     packages: () => config.settings.packages,
     packageFile: (id) => packageFile(config, id),
     savePackage: (id, yaml, ifMatch) => savePackage(config, id, yaml, ifMatch),
@@ -41,6 +52,11 @@ export function verbsOf(app: App, ask: (name: JobName, slot: string) => Promise<
       const report = await readMonthlyReport(reportContext(app), month);
       return { report, blocks: monthBlocks(report, app.config.settings) };
     },
+    handover: async (owner) =>
+      handoverBlocks(await readHandover(reportContext(app), owner), {
+        settings: app.config.settings,
+        currency: config.file.company.currency,
+      }),
     note: (note) => writeNote(app, note),
     makeTask: async (task) => {
       const owed = await oweTask(await app.engine(silentProgress), task, today(app));

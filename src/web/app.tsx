@@ -8,6 +8,7 @@ import { Empty, Loading } from './ui/states.tsx';
 
 const Packages = lazy(() => import('./pages/packages/index.tsx'));
 const Reports = lazy(() => import('./pages/reports/index.tsx'));
+const Handover = lazy(() => import('./pages/reports/handover.tsx'));
 const Operations = lazy(() => import('./pages/operations/index.tsx'));
 const PAGES = [
   ['/', lazy(() => import('./pages/today/index.tsx'))],
@@ -19,6 +20,8 @@ const PAGES = [
   ['/content', lazy(() => import('./pages/content/index.tsx'))],
   ['/reports', Reports],
   ['/reports/:month', Reports],
+  ['/handover', Handover],
+  ['/handover/:owner', Handover],
   ['/operations', Operations],
   ['/operations/:tab', Operations],
 ] as const;

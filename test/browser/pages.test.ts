@@ -153,6 +153,30 @@ describe('the pages in a browser', function () {
       );
     });
 
+    it('shows its tasks, its package and how it stands beside an excellent partner of its kind', async () => {
+      await go('/partners?state=general');
+      await page.getByRole('cell').first().getByRole('link').click();
+      await page.locator('#like tbody tr').first().waitFor();
+      await page.locator('#tasks li, #tasks .soft').first().waitFor();
+      await page.locator('#package a').first().waitFor();
+      assert.doesNotMatch((await page.locator('.page-head .note').textContent()) ?? '', /@/, 'an owner has a name');
+    });
+
+    it('is set by hand with reason and expiry, obeyed by the next assessment, and freed again', async () => {
+      await open();
+      await page.getByRole('button', { name: '手動設定' }).click();
+      await page.getByRole('dialog').getByLabel('タッチレベル').selectOption('none');
+      await page.getByRole('dialog').getByLabel('理由').fill('合併のため停止');
+      await page.getByRole('button', { name: '確定' }).click();
+      await page.getByText(/手動で「休止」:合併のため停止/).waitFor();
+      await page.getByText('次の判定から効きます').waitFor({ state: 'detached', timeout: 60_000 });
+      await page.locator('.tile', { hasText: 'タッチレベル' }).getByText('休止').waitFor();
+      const accounts = await it_.world.salesforce.records('Account');
+      assert.ok(accounts.some((one) => one.PRM_Override_Reason__c === '合併のため停止'));
+      await page.getByRole('button', { name: '手動設定をやめる' }).click();
+      await page.getByText(/手動で「休止」/).waitFor({ state: 'detached' });
+    });
+
     it('says in plain words that an id is none', async () => {
       await go('/partners/nobody');
       assert.match((await page.getByRole('alert').textContent()) ?? '', /パートナー/);
@@ -166,13 +190,18 @@ describe('the pages in a browser', function () {
       '/packages/better-proposals': '提案の数と質を上げる 6週間',
       '/content': '教材・コンテンツ',
       '/reports': '月次レポート',
+      '/handover': '引き継ぎ',
       '/operations': '運用',
     };
     for (const [path, name] of Object.entries(heads)) {
       await go(path);
       await page.getByRole('heading', { level: 1, name }).waitFor();
-      await page.locator('main table tbody tr').first().waitFor();
+      await page.locator('main table tbody tr, main .empty').first().waitFor();
     }
+    await page.goto(`${it_.app.baseUrl}/handover`);
+    const owner = (await page.getByLabel('だれの担当').locator('option').nth(1).getAttribute('value')) ?? '';
+    await page.getByLabel('だれの担当').selectOption(owner);
+    await page.locator('.report .facts').first().waitFor();
     await go('/channel');
     await page.getByRole('img', { name: /ジニ係数/ }).waitFor();
     for (const tab of ['streams', 'connections', 'mappings', 'rejections', 'outbox', 'audit']) {

@@ -32,6 +32,9 @@ writeBack:
     fields: { Score: score, State: state }
 `;
 
+const NAMES = ['Id', 'Name', 'Score', 'State', 'StageName'];
+const BY_HAND = ['Hand_State', 'Hand_Touch', 'Hand_Reason', 'Hand_Until'];
+
 /** A CRM in memory with two objects, small enough to see through; it takes what is written and shows it when read. */
 export interface SmallCrm {
   readonly objects: Readonly<Record<'Account' | 'Opportunity', Map<string, Record<string, unknown>>>>;
@@ -64,8 +67,7 @@ export function smallCrm(scope: string): SmallCrm {
     connection: {
       scope: () => Promise.resolve(scope),
       check: () => Promise.resolve(),
-      describe: (object) =>
-        Promise.resolve({ object, readable: true, fields: new Map(['Id', 'Name', 'Score', 'State', 'StageName'].map(field)) }),
+      describe: (object) => Promise.resolve({ object, readable: true, fields: new Map([...NAMES, ...BY_HAND].map(field)) }),
       stream: ({ object }) => ({
         read: async function* (cursor) {
           crm.reads += 1;

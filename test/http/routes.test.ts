@@ -77,6 +77,7 @@ describe('the routes of the API', () => {
     path
       .replace('/partners/:id', `/partners/${partner}`)
       .replace('/runs/:id', '/runs/run-1')
+      .replace(':owner', 'beta@x.example')
       .replace(':month', '2026-05')
       .replace(':name', 'none');
   const json = async <T>(response: Response): Promise<T> => (await response.json()) as T;
@@ -233,6 +234,30 @@ describe('the routes of the API', () => {
     assert.equal((await ask(at, { method: 'DELETE' })).status, 200);
     assert.deepEqual(await names(), ['Acme']);
     assert.equal((await ask(at, { method: 'PUT', json: { until: '2026-06-08', reason: 'x' } })).status, 422);
+  });
+
+  it('set a touch level by hand with reason and expiry, say who did, and take it back', async () => {
+    const ask = await server.as('manager');
+    const at = `/api/partners/${ids.acme}/override`;
+    const put = (json_: object) => ask(at, { method: 'PUT', json: json_ });
+    const told = async () => (await json<{ override: Record<string, unknown> | null }>(await ask(`/api/partners/${ids.acme}`))).override;
+    const [reason, runs] = ['merger', server.started()];
+
+    assert.equal((await put({ reason, until: '2026-07-01' })).status, 422, 'neither state nor touch');
+    assert.equal((await put({ touch: 'high', reason, until: '2026-06-07' })).status, 422, 'yesterday');
+    assert.equal((await put({ touch: 'high', reason, until: '2026-09-07' })).status, 422, '91 days');
+    assert.equal((await put({ touch: 'high', until: '2026-07-01' })).status, 400, 'no reason');
+    assert.equal(await told(), null);
+    assert.equal((await put({ touch: 'high', reason, until: '2026-09-06' })).status, 200);
+    const { by, ...set } = (await told()) ?? {};
+    assert.deepEqual(set, { state: null, touch: 'high', reason, until: '2026-09-06', inForce: false });
+    assert.match(String(by), /^manager/);
+    assert.equal((await ask(at, { method: 'DELETE' })).status, 200);
+    assert.equal(await told(), null);
+    assert.equal(server.started(), runs + 2);
+    const [lifted, made] = await server.store.audits(2);
+    assert.deepEqual([made?.action, lifted?.action], ['partner.override', 'partner.override.lift']);
+    assert.deepEqual(made?.details, { state: null, touch: 'high', reason, until: '2026-09-06' });
   });
 
   it('limit how often one caller may ask', async () => {

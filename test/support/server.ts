@@ -48,8 +48,12 @@ export async function testServer(make: (store: OpenStore) => Partial<ServerDeps>
     takeEvents: () => Promise.resolve({ mapped: [], saved: null }),
     verbs: {
       ...NOTHING_DONE,
-      company: () => ({ ...defaultCatalogue, timezone: 'Asia/Tokyo', currency: 'JPY', today: '2026-06-08' }),
+      company: () => ({ ...defaultCatalogue, timezone: 'Asia/Tokyo', currency: 'JPY', today: '2026-06-08', maxOverrideDays: 90 }),
       startRun: () => {
+        started += 1;
+        return Promise.resolve();
+      },
+      runAfterThis: () => {
         started += 1;
         return Promise.resolve();
       },
@@ -88,13 +92,14 @@ export async function testServer(make: (store: OpenStore) => Partial<ServerDeps>
 }
 
 const unexpected = (): Promise<never> => Promise.reject(new Error('the test did not expect this'));
-const NOTHING_DONE: Omit<Verbs, 'company' | 'startRun'> = {
+const NOTHING_DONE: Omit<Verbs, 'company' | 'startRun' | 'runAfterThis'> = {
   packages: () => [],
   packageFile: () => Promise.resolve(null),
   savePackage: unexpected,
   startPackage: unexpected,
   effects: () => Promise.resolve([]),
   monthReport: unexpected,
+  handover: () => Promise.resolve([]),
   note: () => Promise.resolve({ key: 'k', status: 'added' }),
   makeTask: () => Promise.resolve(true),
   replay: () => Promise.resolve([]),

@@ -11,7 +11,7 @@ import { loginPage } from '../login-page.ts';
 import { pickLocale } from '../locale.ts';
 
 /** Addresses of pages; what is none of them is 404, also for whoever is logged in. */
-const PAGES = /^\/(partners(\/[^/]+)?|channel|packages(\/[^/]+)?|content|reports(\/[^/]+)?|operations(\/[a-z]+)?)?\/?$/;
+const PAGES = /^\/(partners(\/[^/]+)?|channel|packages(\/[^/]+)?|content|reports(\/[^/]+)?|handover(\/[^/]+)?|operations(\/[a-z]+)?)?\/?$/;
 
 const OWN_SCRIPTS = helmet.contentSecurityPolicy({
   directives: { defaultSrc: ["'self'"], styleSrc: ["'self'"], scriptSrc: ["'self'"], upgradeInsecureRequests: null },

@@ -122,6 +122,7 @@ export const PARTNER = one('Partner', t('パートナー', 'A partner'), {
   id: need.text('ID', 'Id'),
   name: need.text('会社名', 'Company'),
   owner: or.text('担当(ID)', 'Owner (id)'),
+  ownerName: or.text('担当', 'Owner'),
   registeredOn: or.date('登録日', 'Registered on'),
   partnerType: or.text('種別', 'Type'),
   rank: or.text('ランク', 'Rank'),
@@ -132,6 +133,8 @@ export const PARTNER = one('Partner', t('パートナー', 'A partner'), {
       touch: nullable(TOUCH),
       reason: or.text('理由', 'Reason'),
       until: or.date('期限', 'Until'),
+      by: or.text('この画面で決めた人。null: CRM で', 'Who set it on a page; null: in a CRM'),
+      inForce: boolean({ required: true, doc: t('最後の判定に使われたか', 'Whether the last assessment went by it') }),
     }),
   ),
   snooze: nullable(

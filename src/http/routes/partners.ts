@@ -1,5 +1,6 @@
 import { choice, integer, list, nullable, object, text } from '../../core/schema/index.ts';
-import type { Assessment } from '../../core/types.ts';
+import type { Assessment, PartnerFacts } from '../../core/types.ts';
+import type { SetByHand } from '../../engine/by-hand.ts';
 import { PARTNER_SORTS, type PartnerFilter, type PartnerListRow, type PartnerRecordRow } from '../../engine/viewing.ts';
 import type { Caller } from '../access.ts';
 import type { ServerDeps } from '../deps.ts';
@@ -85,17 +86,18 @@ const one = route({
   answer: PARTNER,
   handle: async ({ params, caller }, deps) => {
     const row = await partnerFor(deps, caller, params.id);
-    const history = await deps.store.assessmentHistory(row.id);
+    const [history, byHand] = await Promise.all([deps.store.assessmentHistory(row.id), deps.store.byHand(row.id)]);
     const facts = row.assessment?.facts;
     return {
       id: row.id,
       name: row.name,
       owner: facts?.owner ?? null,
+      ownerName: row.ownerName,
       registeredOn: facts?.registeredOn ?? null,
       partnerType: facts?.partnerType ?? null,
       rank: facts?.rank ?? null,
       products: facts?.products ?? [],
-      override: facts?.override.state || facts?.override.touch ? facts.override : null,
+      override: overrideOf(byHand, facts?.override ?? null),
       snooze: row.snooze,
       records: row.records.map((record) => ({ ...record, url: deps.recordUrl(record.scope, record.object, record.id) })),
       assessment: row.assessment && shownAssessment(row.assessment),
@@ -112,6 +114,15 @@ const one = route({
     };
   },
 });
+
+/** A page's word, else the CRMs'; it is in force where the last assessment went by it. */
+function overrideOf(here: SetByHand | null, assessed: PartnerFacts['override'] | null) {
+  const set = here ?? assessed;
+  if (set === null || (set.state === null && set.touch === null)) return null;
+  const { state, touch, reason, until } = set;
+  const inForce = assessed !== null && assessed.state === state && assessed.touch === touch && assessed.until === until;
+  return { state, touch, reason, until, by: here?.by ?? null, inForce };
+}
 
 function shownAssessment(assessment: Assessment) {
   return { ...without(assessment, 'partnerId', 'facts', 'figures'), package: assessment.package ?? null };

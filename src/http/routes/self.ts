@@ -65,6 +65,7 @@ const meta = route({
       timezone: need.text('時間帯', 'Time zone'),
       currency: need.text('会社の通貨', "The company's currency"),
       today: need.date('会社の今日', "The company's today"),
+      maxOverrideDays: need.count('手動設定の最長期間(日)', 'Longest validity of a setting by hand, days'),
       assessedAsOf: or.date('最後の判定の基準日', 'As-of date of the last assessment'),
       fields: dictionary({
         required: true,
@@ -103,7 +104,7 @@ const meta = route({
     },
   }),
   handle: async (_, { store, locale, version, verbs }) => {
-    const { timezone, currency, today, eventTypes, items } = verbs.company();
+    const { timezone, currency, today, maxOverrideDays, eventTypes, items } = verbs.company();
     const [last, connections] = await Promise.all([store.lastAssessment(), store.connections()]);
     return {
       version,
@@ -111,6 +112,7 @@ const meta = route({
       timezone,
       currency,
       today,
+      maxOverrideDays,
       assessedAsOf: last?.asOf ?? null,
       fields: Object.fromEntries(CRM_FIELDS.map(({ key, label, options }) => [key, { label, options: options ?? null }])),
       stages: STAGES,

@@ -1,4 +1,4 @@
-import type { ChannelFacts, ContentRow, LikeRow, Owners } from '../../engine/viewing.ts';
+import type { ChannelFacts, ContentRow, ItemStage, LikeRow, Owners } from '../../engine/viewing.ts';
 import type { Database } from '../database.ts';
 
 const MINE = '($1::text[] IS NULL OR a.owner = ANY($1))';
@@ -72,4 +72,18 @@ export async function likePartner({ pool }: Database, partnerId: string, owners:
     [owners, partnerId],
   );
   return rows[0] ?? null;
+}
+
+export async function itemStages(
+  { pool }: Database,
+  { partnerIds, from }: { readonly partnerIds: readonly string[]; readonly from: string },
+): Promise<readonly ItemStage[]> {
+  const { rows } = await pool.query<ItemStage>(
+    `SELECT DISTINCT ON (ep.partner_id, l.item) ep.partner_id AS "partnerId", l.item, l.stage
+     FROM line l JOIN line_key k ON k.line_id = l.id JOIN entity_partner ep ON ep.key = k.key
+     WHERE ep.partner_id = ANY($1) AND l.item IS NOT NULL AND NOT l.retracted AND l.occurred_on >= $2
+     ORDER BY ep.partner_id, l.item, array_position('{result,used,seen,delivered}'::text[], l.stage)`,
+    [partnerIds, from],
+  );
+  return rows;
 }

@@ -1,7 +1,7 @@
 import type { Viewing } from '../../engine/viewing.ts';
 import type { Database } from '../database.ts';
 import { readRun, readRunPage } from '../runs.ts';
-import { channelFacts, contentFunnel, likePartner } from './channel.ts';
+import { channelFacts, contentFunnel, itemStages, likePartner } from './channel.ts';
 import { auditPage, laneCounts, outboxPage, snooze, taskPage, wake, workDetails } from './work.ts';
 import { partnerCount, partnerList, partnerRecord } from './partners.ts';
 import { deals, timeline } from './timeline.ts';
@@ -12,6 +12,7 @@ export function viewing(database: Database): Viewing {
     channelFacts: (query) => channelFacts(database, query),
     contentFunnel: (query) => contentFunnel(database, query),
     likePartner: (partnerId, owners) => likePartner(database, partnerId, owners),
+    itemStages: (query) => itemStages(database, query),
     taskPage: (query) => taskPage(database, query),
     workDetails: (ids) => workDetails(database, ids),
     laneCounts: (query) => laneCounts(database, query),

@@ -1,6 +1,6 @@
 import { splitKey } from '../../core/log-line.ts';
-import type { Assessment, EntityKey } from '../../core/types.ts';
-import type { Owners, PartnerFilter, PartnerListRow, PartnerQuery, PartnerRecordRow, PartnerSort, Snooze } from '../../engine/viewing.ts';
+import type { EntityKey } from '../../core/types.ts';
+import type { Owners, PartnerFilter, PartnerListRow, PartnerQuery, PartnerRecordRow, PartnerSort } from '../../engine/viewing.ts';
 import type { Database } from '../database.ts';
 import { LEADING } from '../looking.ts';
 import { LANES } from './work.ts';
@@ -18,6 +18,10 @@ const SORTS: Readonly<Record<PartnerSort, { readonly column: string; readonly ty
   lastDeal: { column: 'a.last_deal', type: 'date' },
   consumption: { column: 'a.consumption', type: 'float8' },
 };
+
+/** Name of the owner that an assessment names by e-mail address or key. */
+const ownerNameOf = (owner: string): string =>
+  `(SELECT min(nullif(o.name, '')) FROM entity o WHERE o.kind = 'owner' AND (lower(o.attributes ->> 'email') = ${owner} OR o.key = ${owner}))`;
 
 const FROM = `FROM partner p LEFT JOIN assessment a ON a.partner_id = p.id`;
 
@@ -77,7 +81,7 @@ export async function partnerList({ pool }: Database, query: PartnerQuery): Prom
        ${FROM} WHERE ${conditions.join(' AND ')} ORDER BY ${column} ${down} NULLS LAST, p.id LIMIT $${String(values.length)}
      )
      SELECT page.*, s.until AS "snoozedUntil",
-       (SELECT min(nullif(o.name, '')) FROM entity o WHERE o.kind = 'owner' AND (lower(o.attributes ->> 'email') = page.owner OR o.key = page.owner)) AS "ownerName"
+       ${ownerNameOf('page.owner')} AS "ownerName"
      FROM page LEFT JOIN snooze s ON s.partner_id = page.id ORDER BY page."sortValue" ${down} NULLS LAST, page.id`,
     values,
   );
@@ -95,8 +99,8 @@ function followsOn(column: string, type: string, { after, descending }: PartnerQ
 }
 
 export async function partnerRecord({ pool }: Database, id: string, owners: Owners): Promise<PartnerRecordRow | null> {
-  const { rows } = await pool.query<{ id: string; name: string; keys: EntityKey[]; assessment: Assessment | null; snooze: Snooze | null }>(
-    `SELECT p.id, p.name, a.body AS assessment,
+  const { rows } = await pool.query<Omit<PartnerRecordRow, 'records'> & { readonly keys: EntityKey[] }>(
+    `SELECT p.id, p.name, a.body AS assessment, ${ownerNameOf('a.owner')} AS "ownerName",
        ARRAY(SELECT e.key FROM entity e WHERE e.partner_id = p.id AND e.kind = 'partner' AND NOT e.deleted ORDER BY ${LEADING}, e.key) AS keys,
        (SELECT json_build_object('until', s.until, 'reason', s.reason, 'by', s.by) FROM snooze s WHERE s.partner_id = p.id) AS snooze
      ${FROM} WHERE p.live AND p.id = coalesce((SELECT coalesce(merged_into, id) FROM partner WHERE id = $1), $1)

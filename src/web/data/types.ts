@@ -46,13 +46,14 @@ export interface CrmRecord {
 }
 
 export type ShownAssessment = Omit<Assessment, 'partnerId' | 'facts' | 'figures' | 'package'> & {
-  readonly package: Assessment['package'] | null;
+  readonly package: NonNullable<Assessment['package']> | null;
 };
 
 export interface PartnerDetail {
   readonly id: string;
   readonly name: string;
   readonly owner: string | null;
+  readonly ownerName: string | null;
   readonly registeredOn: string | null;
   readonly partnerType: string | null;
   readonly rank: string | null;
@@ -62,6 +63,10 @@ export interface PartnerDetail {
     readonly touch: string | null;
     readonly reason: string | null;
     readonly until: string | null;
+    /** Null: it was set in a CRM. */
+    readonly by: string | null;
+    /** The last assessment went by it. */
+    readonly inForce: boolean;
   } | null;
   readonly snooze: { readonly until: string; readonly reason: string; readonly by: string } | null;
   readonly records: readonly CrmRecord[];
@@ -111,6 +116,7 @@ export interface Deal {
 export interface Meta {
   readonly currency: string;
   readonly today: string;
+  readonly maxOverrideDays: number;
   readonly assessedAsOf: string | null;
   readonly eventTypes: Readonly<Record<string, { readonly stage: string; readonly label: Text | null }>>;
   readonly items: Readonly<Record<string, { readonly title?: Text; readonly label?: Text; readonly name?: Text }>>;

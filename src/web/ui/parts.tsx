@@ -61,6 +61,12 @@ export function Tile({ title, value, note, href, tone }: TileProps): ReactNode {
     </>
   );
   if (href === undefined) return <div className="tile">{body}</div>;
+  if (href.startsWith('#'))
+    return (
+      <a className="tile" href={href}>
+        {body}
+      </a>
+    );
   return (
     <Link className="tile" href={href}>
       {body}

@@ -3,7 +3,8 @@ import { Link } from 'wouter';
 import { LIFE } from '../../../core/package/life-words.ts';
 import type { Text } from '../../../core/types.ts';
 import { useAct } from '../../data/actions.ts';
-import { itemName, useMayWrite, useMeta } from '../../data/meta.ts';
+import { contentName } from '../../data/contents.ts';
+import { useMayWrite, useMeta } from '../../data/meta.ts';
 import { usePackage, type PackageDetail } from '../../data/packages.ts';
 import { count, date, percent } from '../../lib/format.ts';
 import { labelOf } from '../../lib/labels.ts';
@@ -108,7 +109,7 @@ function Weeks({ detail: { package: pack, rates } }: { readonly detail: PackageD
             return (
               <tr key={`${week} ${item.content}`}>
                 <td className="number">{week}</td>
-                <td>{t(itemName(meta, item.content))}</td>
+                <td>{t(contentName(meta, item.content))}</td>
                 <td>{t(channels[item.channel] ?? { ja: item.channel, en: item.channel })}</td>
                 <td>{typeof wanted === 'string' ? wanted : t(wanted)}</td>
                 <td className="number">

@@ -1,19 +1,22 @@
-import { CalendarClock, ClipboardPlus, PhoneCall, Printer } from 'lucide-react';
+import { CalendarClock, ClipboardPlus, Hand, PhoneCall } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { RecommendedTask, Text } from '../../../core/types.ts';
-import { useAct } from '../../data/actions.ts';
 import { useMayWrite } from '../../data/meta.ts';
+import { useOwners } from '../../data/owners.ts';
 import { partnerPath } from '../../data/partner.ts';
 import { date } from '../../lib/format.ts';
-import { label, labelOf, optionsOf } from '../../lib/labels.ts';
+import { label } from '../../lib/labels.ts';
 import { useLanguage } from '../../lib/locale.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { inDays, Options, Sent, type FormProps } from './form.tsx';
+import { OverrideForm } from './override.tsx';
 
 const T = {
   task: { ja: 'タスクを作る', en: 'Make a task' },
   taskNote: { ja: 'CRM の担当者のタスクになります。', en: 'It becomes a task of the owner in the CRM.' },
   which: { ja: 'どの対応', en: 'Which' },
-  handOver: { ja: '別の担当に引き継ぐ(メールアドレス。空なら今の担当)', en: 'Hand over to (e-mail; empty: the present owner)' },
+  handOver: { ja: '担当する人', en: 'Who does it' },
+  present: { ja: '今の担当', en: 'The present owner' },
   noTask: {
     ja: 'いまおすすめの対応はありません。すでに CRM にあるか、先送り中です。',
     en: 'No task is recommended now: it is in the CRM already, or put off.',
@@ -29,18 +32,17 @@ const T = {
   on: { ja: '日付', en: 'Date' },
   noteDone: { ja: '記録しました', en: 'Noted' },
   snooze: { ja: '先送り', en: 'Snooze' },
+  override: { ja: '手動設定', en: 'Set by hand' },
   until: { ja: 'いつまで', en: 'Until' },
   reason: { ja: '理由', en: 'Reason' },
   snoozeDone: { ja: '先送りしました', en: 'Snoozed' },
-  unset: { ja: '(設定しない)', en: '(not set)' },
-  print: { ja: '引き継ぎを印刷', en: 'Print for hand-over' },
-  send: { ja: '確定', en: 'Confirm' },
 } satisfies Record<string, Text>;
 
-type Kind = 'task' | 'note' | 'snooze';
-const ICONS = { task: ClipboardPlus, note: PhoneCall, snooze: CalendarClock };
+type Kind = 'task' | 'note' | 'snooze' | 'override';
+const ICONS = { task: ClipboardPlus, note: PhoneCall, snooze: CalendarClock, override: Hand };
 
-const ALL: readonly Kind[] = ['task', 'note', 'snooze'];
+/** In a list of many only what is done every day. */
+const DAILY: readonly Kind[] = ['task', 'note', 'snooze'];
 
 interface ActionsProps {
   readonly id: string;
@@ -61,7 +63,7 @@ export function Actions({ id, name, tasks, primary = false }: ActionsProps): Rea
   if (!may) return null;
   return (
     <>
-      {ALL.map((kind) => {
+      {(primary ? [...DAILY, 'override' as const] : DAILY).map((kind) => {
         const Icon = ICONS[kind];
         return (
           <button
@@ -81,77 +83,16 @@ export function Actions({ id, name, tasks, primary = false }: ActionsProps): Rea
         {open === 'task' && <TaskForm id={id} tasks={tasks} onDone={close} />}
         {open === 'note' && <NoteForm id={id} onDone={close} />}
         {open === 'snooze' && <SnoozeForm id={id} onDone={close} />}
+        {open === 'override' && <OverrideForm id={id} onDone={close} />}
       </Dialog>
     </>
-  );
-}
-
-export function PrintButton(): ReactNode {
-  const { t } = useLanguage();
-  return (
-    <button
-      type="button"
-      className="button"
-      onClick={() => {
-        window.print();
-      }}
-    >
-      <Printer size={15} aria-hidden="true" />
-      {t(T.print)}
-    </button>
-  );
-}
-
-/** A day so many days from now, in the reader's calendar. */
-function inDays(days: number): string {
-  const day = new Date();
-  day.setDate(day.getDate() + days);
-  return [day.getFullYear(), String(day.getMonth() + 1).padStart(2, '0'), String(day.getDate()).padStart(2, '0')].join('-');
-}
-
-interface FormProps {
-  readonly id: string;
-  readonly onDone: () => void;
-}
-
-interface SentProps extends FormProps {
-  readonly action: (values: Readonly<Record<string, string>>) => {
-    readonly path: string;
-    readonly body: unknown;
-    readonly method?: 'POST' | 'PUT';
-  };
-  readonly done: Text;
-  readonly children: ReactNode;
-}
-
-/** What was typed stays until the server has taken it. */
-function Sent({ action, done, onDone, children }: Omit<SentProps, 'id'>): ReactNode {
-  const { t } = useLanguage();
-  const act = useAct(onDone);
-  return (
-    <form
-      className="form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        const values: Record<string, string> = {};
-        for (const [key, value] of new FormData(event.currentTarget)) values[key] = typeof value === 'string' ? value.trim() : '';
-        const { method = 'POST', ...rest } = action(values);
-        act.mutate({ method, ...rest, done });
-      }}
-    >
-      {children}
-      <div className="tools">
-        <button type="submit" className="button primary" disabled={act.isPending}>
-          {t(T.send)}
-        </button>
-      </div>
-    </form>
   );
 }
 
 function TaskForm({ id, tasks, onDone }: FormProps & { readonly tasks: readonly RecommendedTask[] }): ReactNode {
   const { t, locale } = useLanguage();
   const [chosen, setChosen] = useState(tasks[0]?.key ?? '');
+  const owners = useOwners().filter(({ active }) => active);
   const task = tasks.find(({ key }) => key === chosen);
   if (task === undefined) return <p className="soft">{t(T.noTask)}</p>;
   return (
@@ -184,7 +125,14 @@ function TaskForm({ id, tasks, onDone }: FormProps & { readonly tasks: readonly 
       </p>
       <label>
         {t(T.handOver)}
-        <input name="owner" maxLength={200} placeholder={task.owner ?? ''} />
+        <select name="owner">
+          <option value="">{t(T.present)}</option>
+          {owners.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.name}
+            </option>
+          ))}
+        </select>
       </label>
     </Sent>
   );
@@ -247,19 +195,5 @@ function SnoozeForm({ id, onDone }: FormProps): ReactNode {
         <input name="reason" required maxLength={255} />
       </label>
     </Sent>
-  );
-}
-
-function Options({ name, field }: { readonly name: string; readonly field: string }): ReactNode {
-  const { t, locale } = useLanguage();
-  return (
-    <select name={name}>
-      <option value="">{t(T.unset)}</option>
-      {optionsOf(field).map((value) => (
-        <option key={value} value={value}>
-          {labelOf(field, value, locale)}
-        </option>
-      ))}
-    </select>
   );
 }

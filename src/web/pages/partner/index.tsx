@@ -11,10 +11,15 @@ import { fill, useLanguage } from '../../lib/locale.tsx';
 import { useTitle } from '../../lib/title.ts';
 import { Badge, Panel, Tile } from '../../ui/parts.tsx';
 import { Empty, Load } from '../../ui/states.tsx';
-import { Actions, PrintButton } from './actions.tsx';
+import { PrintButton } from '../../ui/print.tsx';
+import { Actions } from './actions.tsx';
 import { Deals } from './deals.tsx';
+import { LikePanel } from './like.tsx';
+import { SetByHand } from './override.tsx';
+import { PackagePanel } from './package.tsx';
 import { RhythmPicture } from './rhythm.tsx';
 import { ScorePanel } from './score.tsx';
+import { Tasks } from './tasks.tsx';
 import { Timeline } from './timeline.tsx';
 
 const T = {
@@ -31,8 +36,6 @@ const T = {
   year: { ja: '年間', en: 'per year' },
   asOf: { ja: 'データ基準日 %{on}', en: 'Data as of %{on}' },
   owner: { ja: '担当', en: 'Owner' },
-  override: { ja: '%{until} まで手動で %{what}:%{reason}', en: 'Set by hand to %{what} until %{until}: %{reason}' },
-  snoozed: { ja: '%{until} まで先送り(%{by}):%{reason}', en: 'Put off until %{until} by %{by}: %{reason}' },
 } satisfies Record<string, Text>;
 
 export default function PartnerPage(): ReactNode {
@@ -60,6 +63,7 @@ function PartnerView({ partner }: { readonly partner: PartnerDetail }): ReactNod
         <div>
           {assessment !== null && <Why assessment={assessment} />}
           {assessment !== null && <ScorePanel partner={partner} assessment={assessment} />}
+          {assessment !== null && assessment.state !== 'excellent' && <LikePanel id={partner.id} />}
           <Timeline id={partner.id} />
         </div>
         <div>
@@ -68,6 +72,8 @@ function PartnerView({ partner }: { readonly partner: PartnerDetail }): ReactNod
               <RhythmPicture assessment={assessment} />
             </Panel>
           )}
+          <Tasks id={partner.id} />
+          {assessment !== null && <PackagePanel standing={assessment.package} />}
           <Deals id={partner.id} />
         </div>
       </div>
@@ -81,7 +87,7 @@ function Head({ partner }: { readonly partner: PartnerDetail }): ReactNode {
     partner.partnerType === null ? null : labelOf('partnerType', partner.partnerType, locale),
     partner.rank === null ? null : `${label('rank', locale)} ${partner.rank}`,
     partner.registeredOn === null ? null : `${label('registeredOn', locale)} ${date(partner.registeredOn, locale)}`,
-    partner.owner === null ? null : `${t(T.owner)} ${partner.owner}`,
+    partner.owner === null ? null : `${t(T.owner)} ${partner.ownerName ?? partner.owner}`,
   ].filter((one) => one !== null);
   return (
     <div className="page-head">
@@ -123,11 +129,13 @@ function Figures({ assessment }: { readonly assessment: ShownAssessment }): Reac
     <div className="tiles">
       <Tile
         title={label('state', locale)}
+        href="#why"
         value={<Badge field="state" value={assessment.state} />}
         note={fill(t(T.since), { on: date(assessment.stateSince, locale) })}
       />
       <Tile
         title={label('score', locale)}
+        href="#score"
         value={
           <>
             {score.value === null ? '–' : decimal(score.value, locale)}
@@ -140,6 +148,7 @@ function Figures({ assessment }: { readonly assessment: ShownAssessment }): Reac
       />
       <Tile
         title={label('riskLevel', locale)}
+        href="#risk"
         value={<Badge field="riskLevel" value={risk.level} />}
         note={
           risk.provisional || risk.probability === null
@@ -151,16 +160,19 @@ function Figures({ assessment }: { readonly assessment: ShownAssessment }): Reac
       />
       <Tile
         title={label('valueTier', locale)}
+        href="#deals"
         value={value.tier === null ? '–' : labelOf('valueTier', value.tier, locale)}
         note={<span title={money(value.yearly, locale, meta?.currency ?? 'JPY')}>{`${t(T.year)} ${compact(value.yearly, locale)}`}</span>}
       />
       <Tile
         title={label('touch', locale)}
+        href="#why"
         value={<Badge field="touch" value={assessment.touch} />}
         note={labelOf('step', assessment.step, locale)}
       />
       <Tile
         title={label('consumptionRate', locale)}
+        href="#timeline"
         value={assessment.consumptionRate === null ? '–' : percent(assessment.consumptionRate, locale)}
         note={fill(t(T.asOf), { on: date(assessment.dataAsOf, locale) })}
       />
@@ -195,23 +207,5 @@ function Why({ assessment }: { readonly assessment: ShownAssessment }): ReactNod
         ))}
       </ul>
     </Panel>
-  );
-}
-
-/** What people decided against the rules: said before everything that is computed. */
-function SetByHand({ partner: { override, snooze } }: { readonly partner: PartnerDetail }): ReactNode {
-  const { t, locale } = useLanguage();
-  if (override === null && snooze === null) return null;
-  const until = (day: string | null): string => (day === null ? '–' : date(day, locale));
-  const set =
-    override === null
-      ? []
-      : [override.state && labelOf('state', override.state, locale), override.touch && labelOf('touch', override.touch, locale)];
-  return (
-    <p className="notice" role="note">
-      {override !== null &&
-        fill(t(T.override), { what: set.filter(Boolean).join(' · '), until: until(override.until), reason: override.reason ?? '–' })}
-      {snooze !== null && fill(t(T.snoozed), { until: until(snooze.until), reason: snooze.reason, by: snooze.by })}
-    </p>
   );
 }

@@ -33,7 +33,7 @@ const T = {
   noEvents: { ja: '出来事はありません', en: 'no events' },
 } satisfies Record<string, Text>;
 
-const COMPONENTS: Readonly<Record<ComponentKey, Text>> = {
+export const COMPONENTS: Readonly<Record<ComponentKey, Text>> = {
   results: { ja: '成果', en: 'Results' },
   selling: { ja: '提案活動', en: 'Selling' },
   use: { ja: '支援活用', en: 'Use of support' },
