@@ -25,7 +25,7 @@ export async function planByHand(
   const owed = wanted.flatMap((one) => {
     const { scope, object } = splitKey(one.key);
     const place = places.get(scope);
-    return place === undefined || place.object !== object ? [] : [owedWrite(context, one, place, asOf)];
+    return place?.object !== object ? [] : [owedWrite(context, one, place, asOf)];
   });
   if (!keep) await store.owe(owed);
   return { owed: owed.length, writes: keep ? owed : null };

@@ -24,8 +24,8 @@ const set = route({
   body: object({
     doc: t('手動設定', 'Setting by hand'),
     fields: {
-      state: choice({ ...STATE, required: false, values: STATE_VALUES }),
-      touch: choice({ ...TOUCH, required: false, values: TOUCH_VALUES }),
+      state: choice({ values: STATE_VALUES, doc: STATE.doc }),
+      touch: choice({ values: TOUCH_VALUES, doc: TOUCH.doc }),
       reason: text({ required: true, minLength: 1, maxLength: 255, doc: t('理由', 'Why') }),
       until: date({ required: true, doc: t('この日まで有効', 'Holds until this day') }),
     },

@@ -1,4 +1,4 @@
-import { any, boolean, choice, date, dictionary, integer, list, nullable, object, text } from '../../core/schema/index.ts';
+import { boolean, choice, date, dictionary, integer, list, object, text } from '../../core/schema/index.ts';
 import { AppError } from '../../core/errors.ts';
 import { NEXT, pageOf, PAGING, readCursor, writeCursor } from '../kit/paging.ts';
 import { Refusal } from '../kit/problem.ts';

@@ -83,12 +83,12 @@ function TaskLine({ id, task }: { readonly id: string; readonly task: Task }): R
         {task.outcome !== null && <> · {labelOf('taskOutcome', task.outcome, locale)}</>}
       </p>
       <p className="soft small">{days.filter(Boolean).join(' · ')}</p>
-      {may && task.status === 'open' && <Outcome id={id} task={task.key} />}
+      {may && task.status === 'open' && <Outcome id={id} />}
     </li>
   );
 }
 
-function Outcome({ id, task }: { readonly id: string; readonly task: string }): ReactNode {
+function Outcome({ id }: { readonly id: string }): ReactNode {
   const { t, locale } = useLanguage();
   const [chosen, setChosen] = useState('');
   const act = useAct();
