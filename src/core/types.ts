@@ -382,6 +382,8 @@ export interface Entity {
   /** Where it belongs: contact → company, deal → partners with roles, branch → parent account. */
   readonly parents: readonly { readonly key: EntityKey; readonly role: Role | null }[];
   readonly ownerKey: EntityKey | null;
+  /** Of partners: the mapping's words for whose it is. Under other words another owner is no change of owner. */
+  readonly ownerBy?: string;
   /** Identity keys for joining partners, normalised: `corporateNumber`, `domain` (several: `a;b`), or a connection's scope → explicit key. */
   readonly identity: Readonly<Record<string, string>>;
   /** Whether this record may bring a partner into being; else it only joins one. */
@@ -443,6 +445,8 @@ export interface Mapped {
   /** Set when the record is a task of ours, recognised by its key. */
   readonly task: TaskSighting | null;
   readonly rejections: readonly Rejection[];
+  /** Date of the vendor's last change in the company's time zone; told of partner records. */
+  readonly changedOn?: IsoDate;
 }
 
 /** A task of ours as seen in the CRM. Deleted by a person means dismissed; completed stays completed. */
@@ -487,6 +491,8 @@ export interface PartnerFacts {
   };
   /** Connections (by name) in which the partner has a record. */
   readonly matched: readonly string[];
+  /** Connection (by name) whose record tells the owner. */
+  readonly ownedIn?: string;
 }
 
 export interface HistoryEvent {

@@ -87,6 +87,7 @@ function factsOf(id: string, records: readonly EntityRow[]): PartnerFacts {
       until: date(value('overrideUntil')),
     },
     matched: [...new Set(records.map(({ connection, scope }) => connection ?? scope))],
+    ...(owned === undefined ? {} : { ownedIn: owned.connection ?? owned.scope }),
   };
 }
 

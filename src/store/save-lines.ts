@@ -2,7 +2,7 @@ import type { EntityKey, LogLine, Mapped, Role } from '../core/types.ts';
 import type { PageToSave } from '../engine/store.ts';
 import { copyInto } from './copy.ts';
 import { toJson, type Tx } from './database.ts';
-import type { PrintedLine } from './fingerprint.ts';
+import { printed, type PrintedLine } from './fingerprint.ts';
 import type { ChangedRecord } from './record.ts';
 
 interface StoredLine {
@@ -40,6 +40,18 @@ export async function saveLines(tx: Tx, page: PageToSave, changed: readonly Chan
   return { added: fresh.length, revised: revised.length, retracted: retracted.length, idsOf, moved };
 }
 
+/** Lines that follow from two readings of a record, so that no later reading of it takes them back. Adding one twice changes nothing. */
+export async function addLines(tx: Tx, page: PageToSave, lines: readonly LogLine[]): Promise<Pick<SavedLines, 'added' | 'moved'>> {
+  const moved = new Set<EntityKey>();
+  if (lines.length === 0) return { added: 0, moved };
+  const stored = await tx.rows<{ id: string }>('SELECT id FROM line WHERE id = ANY($1)', [lines.map(({ id }) => id)]);
+  const known = new Set(stored.map(({ id }) => id));
+  const fresh = lines.filter(({ id }) => !known.has(id)).map(printed);
+  await insert(tx, page, fresh);
+  await insertKeys(tx, fresh, moved);
+  return { added: fresh.length, moved };
+}
+
 async function sort(tx: Tx, changed: readonly ChangedRecord[]): Promise<Sorted> {
   const stored = await storedLines(tx, changed);
   const fresh: PrintedLine[] = [];
@@ -49,10 +61,10 @@ async function sort(tx: Tx, changed: readonly ChangedRecord[]): Promise<Sorted> 
   for (const one of changed) {
     const { mapped, before } = one;
     const lines = linesOf(one);
-    for (const printed of lines) {
-      const old = stored.get(printed.line.id);
-      if (old === undefined) fresh.push(printed);
-      else if (old.retracted || old.fingerprint !== printed.print) revised.push(printed);
+    for (const made of lines) {
+      const old = stored.get(made.line.id);
+      if (old === undefined) fresh.push(made);
+      else if (old.retracted || old.fingerprint !== made.print) revised.push(made);
     }
     const now = new Set(lines.map(({ line }) => line.id));
     const missing = (before?.line_ids ?? []).filter((id) => !now.has(id));

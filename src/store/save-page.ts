@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.ts';
-import type { Entity, EntityKey, Mapped } from '../core/types.ts';
+import { ownerChange } from '../core/owner-change.ts';
+import type { Entity, EntityKey, LogLine, Mapped } from '../core/types.ts';
 import type { RecordsOutcome, RecordsToSave } from '../engine/care.ts';
 import type { PageOutcome, PageToSave } from '../engine/store.ts';
 import { inTransaction, type Database, type Tx } from './database.ts';
@@ -10,7 +11,7 @@ import type { Fences } from './locks.ts';
 import { bumpLogVersion } from './log-version.ts';
 import type { ChangedRecord, StoredRecord } from './record.ts';
 import { saveEntities } from './save-entities.ts';
-import { saveLines } from './save-lines.ts';
+import { addLines, saveLines } from './save-lines.ts';
 import { saveRejections } from './save-rejections.ts';
 import { withoutSuppressed } from './suppress.ts';
 import { saveSightings } from './task-sightings.ts';
@@ -60,13 +61,14 @@ async function saveMapped(tx: Tx, page: PageToSave): Promise<RecordsOutcome & { 
     const chunk = await withoutSuppressed(tx, given);
     const { changed, stored } = await changedRecords(tx, page, chunk);
     const lines = await saveLines(tx, page, changed);
-    sum.added += lines.added;
+    const owners = await addLines(tx, page, ownerChanges(page, changed));
+    sum.added += lines.added + owners.added;
     sum.revised += lines.revised;
     sum.retracted += lines.retracted;
     const news = rawNews(page, { stored, changed, forgotten: forgottenIn(given, chunk) });
     const entities = await saveEntities(tx, page, changed, { lineIds: lines.idsOf, rawPrints: news.prints });
     sum.entities += entities.count;
-    for (const key of [...lines.moved, ...entities.moved]) moved.add(key);
+    for (const key of [...lines.moved, ...owners.moved, ...entities.moved]) moved.add(key);
     sum.rejected += chunk.reduce((count, one) => count + one.rejections.length, 0);
     await keepRaw(tx, page, news, changed);
     await forgetContacts(tx, page, changed);
@@ -75,6 +77,11 @@ async function saveMapped(tx: Tx, page: PageToSave): Promise<RecordsOutcome & { 
     for (const { mapped, before } of changed) (before === undefined ? fresh : known).push(mapped.recordId);
   }
   return { ...sum, fresh, changed: known, moved };
+}
+
+function ownerChanges(page: PageToSave, changed: readonly ChangedRecord[]): readonly LogLine[] {
+  const { scope, stream } = page;
+  return changed.flatMap(({ mapped, before }) => ownerChange({ scope, stream }, before?.entity ?? null, mapped) ?? []);
 }
 
 /** What stands in our fields was learned later than these records were read. */

@@ -143,6 +143,7 @@ describe('histories', () => {
       {
         id: '',
         name: '架け橋株式会社',
+        ownedIn: 'hubspot',
         owner: 'hana@example.jp',
         ownerActive: false,
         registeredOn: '2020-04-01',

@@ -1,6 +1,7 @@
 import type { PartnerState, SupportStep, TouchLevel } from '../types.ts';
 import type { Calendar } from './calendar.ts';
 import type { Day } from './days.ts';
+import type { Marks } from './marks.ts';
 import type { Standing } from './replay.ts';
 import type { Settings } from './settings/index.ts';
 import type { TemplateId } from './templates.ts';
@@ -59,9 +60,18 @@ function leaving({ standing, state, touch, asOf }: ActionInputs): Trigger | null
   return state === 'churned' && touch === 'high' ? { template: 'T10', since: walker.held.since, batch: false } : null;
 }
 
+/** Until the new owner has said hello: closed the task of it, or been in contact. */
 function ownerChanged({ standing, asOf }: ActionInputs): Trigger | null {
-  const changed = standing.walker.track.marks.ownerChanges.at(-1);
-  return changed !== undefined && asOf - changed <= OWNER_DAYS ? { template: 'T14', since: changed, batch: false } : null;
+  const { marks } = standing.walker.track;
+  const since = takenOverOn(marks, asOf);
+  if (since === null || (marks.greetings.at(-1) ?? -Infinity) >= since || (marks.contacts.at(-1) ?? -Infinity) > since) return null;
+  return { template: 'T14', since, batch: false };
+}
+
+/** Null: its owner has not changed lately. */
+export function takenOverOn({ ownerChanges }: Pick<Marks, 'ownerChanges'>, asOf: Day): Day | null {
+  const changed = ownerChanges.at(-1);
+  return changed !== undefined && asOf - changed <= OWNER_DAYS ? changed : null;
 }
 
 /** Once, from day 14 on, while the partner is silent and its first weeks last. */

@@ -15,7 +15,8 @@ import type { Earliest } from './score.ts';
 import { type ScoreCard, scoreCard } from './scoring.ts';
 import { CHANNEL, referencesOf, segmentsOf } from './segments.ts';
 import { type Settings, settingsVersion } from './settings/index.ts';
-import { batchTasks, nextAction, partnerTasks, type TaskSubject } from './tasks.ts';
+import { type SharedTasks, sharedTasks } from './shared-tasks.ts';
+import { nextAction, partnerTasks, type TaskSubject } from './tasks.ts';
 import { wantedTouch } from './touch.ts';
 import { type PartnerTrack, trackingFor, type Tracking } from './track.ts';
 import { workingsOf } from './workings.ts';
@@ -45,9 +46,9 @@ export function* conclude(
   const priorities = prioritiesOf(decided);
   const config = settingsVersion(settings);
   const finished = decided.map((one) => withTasks(one, priorities.get(one.draft.standing.walker.track.facts.id) ?? 0, channel));
-  const batches = batchesOf(finished);
-  const packages = packagesOf(finished, (one) => assessmentOf(one, batches, channel, config));
-  for (const one of finished) yield withPackage(assessmentOf(one, batches, channel, config), packages);
+  const shared = sharedTasks(finished, channel.asOf);
+  const packages = packagesOf(finished, (one) => assessmentOf(one, shared, channel, config));
+  for (const one of finished) yield withPackage(assessmentOf(one, shared, channel, config), packages);
 }
 
 interface Channel {
@@ -249,22 +250,9 @@ function reasonsOf({ draft, grant }: Decided, { settings, asOf }: Channel): Reas
   return said.filter((reason) => reason !== null);
 }
 
-/** Tasks for many, by the partner that they are filed under. */
-function batchesOf(finished: readonly Finished[]): ReadonlyMap<string, Assessment['tasks']> {
-  const asked = finished.flatMap(({ subject, triggers }) => triggers.filter(({ batch }) => batch).map((trigger) => ({ subject, trigger })));
-  asked.sort((a, b) => b.subject.priority - a.subject.priority || (a.subject.facts.id < b.subject.facts.id ? -1 : 1));
-  const byPartner = new Map<string, Assessment['tasks'][number][]>();
-  for (const task of batchTasks(asked)) {
-    const list = byPartner.get(task.partnerId) ?? [];
-    list.push(task);
-    byPartner.set(task.partnerId, list);
-  }
-  return byPartner;
-}
-
 function assessmentOf(
   { decided, subject, triggers, reasons }: Finished,
-  batches: ReadonlyMap<string, Assessment['tasks']>,
+  shared: SharedTasks,
   channel: Channel,
   config: string,
 ): Assessment {
@@ -321,7 +309,7 @@ function assessmentOf(
     figures: figuresOf(subject, settings),
     recent: walker.track.recent,
     reasons,
-    tasks: [...partnerTasks(subject, triggers), ...(batches.get(facts.id) ?? [])],
+    tasks: [...partnerTasks(subject, shared.ownTriggers(subject, triggers)), ...shared.of(facts.id)],
     workings: workingsOf(standing, card, yearly, grant, channel),
   };
 }

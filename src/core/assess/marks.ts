@@ -1,4 +1,5 @@
-import type { HistoryEvent } from '../types.ts';
+import { OWNER_CHANGED } from '../owner-change.ts';
+import type { HistoryEvent, PartnerFacts } from '../types.ts';
 import { type Day, dayOf } from './days.ts';
 import type { Settings } from './settings/index.ts';
 
@@ -16,6 +17,8 @@ export interface Marks {
   readonly wrongData: readonly Day[];
   readonly negativeSurveys: readonly Day[];
   readonly ownerChanges: readonly Day[];
+  /** Days on which a new owner closed the task of taking over. */
+  readonly greetings: readonly Day[];
   /** Key person gone (+) and there again (−), in order. */
   readonly keyPerson: readonly { readonly on: Day; readonly gone: boolean }[];
   readonly rewardWindows: readonly { readonly from: Day; readonly to: Day }[];
@@ -29,7 +32,7 @@ export interface Marks {
 const ANSWERED = new Set(['reached', 'proposal_planned']);
 
 /** Reads one partner's events, which come in order of (on, id). */
-export function readMarks(events: readonly HistoryEvent[], settings: Settings): Marks {
+export function readMarks(events: readonly HistoryEvent[], settings: Settings, facts?: Pick<PartnerFacts, 'ownedIn'>): Marks {
   const types = settings.catalogue.eventTypes;
   const daysOf = (keep: (event: HistoryEvent) => boolean): Day[] => distinct(events.filter(keep).map((event) => dayOf(event.on)));
   const outcome = (value: string): Day[] => daysOf((event) => event.type === 'task.outcome' && event.data.outcome === value);
@@ -47,7 +50,8 @@ export function readMarks(events: readonly HistoryEvent[], settings: Settings): 
     leaving: outcome('leaving'),
     wrongData: outcome('wrong_data'),
     negativeSurveys: daysOf((event) => event.type === 'survey.answered' && event.data.negative === true),
-    ownerChanges: daysOf((event) => event.type === 'owner.changed'),
+    ownerChanges: daysOf((event) => event.type === OWNER_CHANGED && isOurs(event, facts)),
+    greetings: daysOf((event) => event.type === 'task.outcome' && event.data.rule === 'T14'),
     keyPerson: events
       .filter((event) => event.data.keyPerson === true && (event.type === 'contact.left' || event.type === 'contact.joined'))
       .map((event) => ({ on: dayOf(event.on), gone: event.type === 'contact.left' })),
@@ -57,6 +61,11 @@ export function readMarks(events: readonly HistoryEvent[], settings: Settings): 
     seen: events.filter((event) => event.stage === 'seen' && types[event.type]?.login !== true).length,
     milestones: { login: logins[0] ?? null, course: daysOf((event) => event.type === 'course.completed')[0] ?? null },
   };
+}
+
+/** A partner stands in several CRMs under several owners: that record counts which says who has it. What people note always counts. */
+function isOurs({ data, connection }: HistoryEvent, facts: Pick<PartnerFacts, 'ownedIn'> | undefined): boolean {
+  return data.to === undefined || facts?.ownedIn === undefined || connection === facts.ownedIn;
 }
 
 function distinct(days: readonly Day[]): Day[] {

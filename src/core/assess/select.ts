@@ -78,7 +78,9 @@ interface Room {
 function refusal(task: RecommendedTask, { enabled, perPartner, perOwner, today, limits }: Room): WaitReason | null {
   const owner = task.owner ?? '';
   if (!enabled) return 'tasksOff';
-  if (!isBatch(task.key) && (perPartner.get(task.partnerId) ?? 0) >= limits.openPerPartner) return 'partnerHasOpenTask';
+  // Who takes a partner over is told of it, although a task of the predecessor's came along.
+  if (!isBatch(task.key) && task.template !== 'T14' && (perPartner.get(task.partnerId) ?? 0) >= limits.openPerPartner)
+    return 'partnerHasOpenTask';
   if ((perOwner.get(owner) ?? 0) >= limits.openPerOwner) return 'ownerOpenFull';
   return (today.get(owner) ?? 0) >= limits.newPerOwnerPerDay ? 'ownerDayFull' : null;
 }

@@ -27,7 +27,7 @@ export function partnerTasks(subject: TaskSubject, triggers: readonly Trigger[])
     const action = filled(template.action, variables(subject, trigger.template));
     const { asOf } = subject.inputs;
     return {
-      key: `${subject.facts.id}:${trigger.template}:${periodOf(template.period, asOf)}`,
+      key: `${subject.facts.id}:${trigger.template}:${periodOf(template.period, asOf, trigger.since)}`,
       partnerId: subject.facts.id,
       template: trigger.template,
       subject: subjectLine(action, { ja: subject.facts.name, en: subject.facts.name }),
@@ -77,7 +77,7 @@ function batchTask(
   const head = subject.facts.name;
   const text = description(subject, trigger.template, [], { n, list });
   return {
-    key: `owner:${key}:${periodOf(template.period, asOf)}`,
+    key: `owner:${key}:${periodOf(template.period, asOf, trigger.since)}`,
     partnerId: subject.facts.id,
     template: trigger.template,
     subject: subjectLine(
@@ -162,8 +162,8 @@ function used(content: string, settings: Settings, locale: Locale): string {
 }
 
 /** Business days from this week's Monday, or from the trigger where that is later: the date stays the same from day to day, and is never past. */
-function dueOn(
-  template: Template,
+export function dueOn(
+  template: Pick<Template, 'due'>,
   since: Day,
   asOf: Day,
   { settings, calendar }: { readonly settings: Settings; readonly calendar: Calendar },
@@ -172,8 +172,9 @@ function dueOn(
   return isoOf(calendar.addBusinessDays(from, settings.touch.tasks.dueDays[template.due]));
 }
 
-export function periodOf(period: Template['period'], asOf: Day): string {
+function periodOf(period: Template['period'], asOf: Day, since: Day): string {
   if (period === 'week') return isoWeek(asOf);
+  if (period === 'change') return isoOf(since);
   if (period === 'once') return 'once';
   const month = monthOf(asOf);
   return period === 'month' ? month : `${month.slice(0, 4)}-Q${String(Math.ceil(Number(month.slice(5)) / 3))}`;

@@ -9,7 +9,8 @@ export interface Template {
   readonly done: Text;
   /** Item of the catalogue to use; null: none is needed. */
   readonly content: string | null;
-  readonly period: 'week' | 'month' | 'quarter' | 'once';
+  /** `change`: once for each change that asks for it. */
+  readonly period: 'week' | 'month' | 'quarter' | 'once' | 'change';
   readonly due: 'high' | 'low';
   /** A low touch: one task for all partners of an owner. */
   readonly batch: Text | null;
@@ -175,7 +176,7 @@ export const TEMPLATES: Readonly<Record<TemplateId, Template>> = {
     ),
     done: t('挨拶済みと対応結果', 'greeted, outcome set'),
     content: null,
-    period: 'once',
+    period: 'change',
     due: 'high',
     batch: null,
   },

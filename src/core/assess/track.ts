@@ -1,3 +1,4 @@
+import { OWNER_CHANGED } from '../owner-change.ts';
 import { doingsOf } from '../package/standing.ts';
 import type { Doing } from '../package/enrolment.ts';
 import type { ComponentKey, Enrolment, HistoryEvent, IsoDate, PartnerFacts, PartnerHistory, RecentEvent, SourceHealth } from '../types.ts';
@@ -103,7 +104,9 @@ export function trackingFor(asOf: IsoDate, settings: Settings, sources: readonly
 /** First pass: one history becomes days and sums. Events after the as-of date and events of unknown types are left out; their order does not matter. */
 export function track(history: PartnerHistory, tracking: Tracking): PartnerTrack {
   const { asOf, settings, calendar } = tracking;
-  const events = known(history.events, asOf, settings);
+  const all = known(history.events, asOf, settings);
+  // Another owner here says nothing of the partner.
+  const events = all.filter(({ type }) => type !== OWNER_CHANGED);
   const facts = history.facts;
   const feeds = feedsFor(facts, tracking.feeds, asOf, settings);
   const registered = facts.registeredOn !== null && dayOf(facts.registeredOn) <= asOf ? dayOf(facts.registeredOn) : null;
@@ -124,7 +127,7 @@ export function track(history: PartnerHistory, tracking: Tracking): PartnerTrack
     gaps: gapsOf(starts, calendar),
     activity: activityDays(book.deals),
     wins: winDays(book.deals, book.corrections),
-    marks: readMarks(events, settings),
+    marks: readMarks(all, settings, facts),
     deliveries,
     recent: recentEvents(events, settings),
     moments: momentsOf(points, book.deals, deliveries, feeds, tracking),

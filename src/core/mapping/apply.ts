@@ -79,7 +79,16 @@ export function mapRecord(stream: CompiledStream, record: SourceRecord, formulas
   const hangings = stream.hangings(row);
   const lines = deleted || !wanted ? [] : linesOf(stream, row, hangings);
   const task = stream.task === null ? null : stream.task(row, hangings.ownerKey);
-  return { recordId: record.id, entity: entity?.key === '' ? null : entity, lines, keeps: stream.keeps && !deleted, task, rejections };
+  const mapped = {
+    recordId: record.id,
+    entity: entity?.key === '' ? null : entity,
+    lines,
+    keeps: stream.keeps && !deleted,
+    task,
+    rejections,
+  };
+  const changedOn = entity?.kind === 'partner' ? lent.cast.calendar.dateOf(record.modifiedAt) : undefined;
+  return changedOn === undefined ? mapped : { ...mapped, changedOn };
 }
 
 function linesOf(stream: CompiledStream, row: Row, hangings: Hangings): Mapped['lines'] {

@@ -58,6 +58,7 @@ export function compileEntity(c: StreamCompiling, stream: StreamFile, path: Path
   const keys = compileKeys(c, stream.keys ?? {}, [...path, 'keys']);
   const attributes = compileAttributes(c, stream, path, target);
   const creates = compileCreates(c, stream, path);
+  const ownerBy = kind === 'partner' && stream.owner !== undefined ? { ownerBy: JSON.stringify(stream.owner) } : {};
   const known = target?.object === stream.object ? Object.keys(target.fields) : [];
   for (const field of known) usesField(c, field, ['writeBack', target?.name ?? '', 'fields', field], { optional: true });
   return (row) => {
@@ -71,6 +72,7 @@ export function compileEntity(c: StreamCompiling, stream: StreamFile, path: Path
       name: title,
       parents: parents(row),
       ownerKey: owner(row),
+      ...ownerBy,
       identity,
       createsPartner: creates(row),
       attributes: attributes(row),

@@ -121,6 +121,87 @@ describe('tasks', () => {
   });
 });
 
+describe('taking a partner over', () => {
+  const changed = (days: number, more = {}) => event('owner.changed', days, more);
+  const templates = (one: Assessment | undefined): readonly string[] => one?.tasks.map(({ template }) => template) ?? [];
+
+  it('asks for it once for each change, until the new owner has been in contact or has closed the task, for thirty days', async () => {
+    const base = win(40);
+    const outcome = event('task.outcome', 2, { data: { outcome: 'no_answer', rule: 'T14' } });
+    const all = await assess([
+      partner('twice', [...base, changed(200), changed(3)], LONG_AGO),
+      partner('old', [...base, changed(31)], LONG_AGO),
+      partner('met', [...base, changed(3), event('meeting.held', 2)], LONG_AGO),
+      partner('metBefore', [...base, event('meeting.held', 4), changed(3)], LONG_AGO),
+      partner('closed', [...base, changed(3), outcome], LONG_AGO),
+      ...crowd(),
+    ]);
+
+    assert.equal(task(all.get('twice') ?? assert.fail(), 'T14').key, `twice:T14:${ago(3)}`);
+    assert.deepEqual(
+      ['twice', 'old', 'met', 'metBefore', 'closed'].map((id) => templates(all.get(id)).includes('T14')),
+      [true, false, false, true, false],
+    );
+    assert.deepEqual(
+      ['twice', 'old', 'closed'].map((id) => all.get(id)?.ownerSince),
+      [ago(3), ago(31), ago(3)],
+    );
+  });
+
+  it('counts the CRM that says who the owner is, and what people note', async () => {
+    const to = { to: 'salesforce:00D1/User/005B' };
+    const owned = { ...LONG_AGO, ownedIn: 'salesforce' };
+    const all = await assess([
+      partner('there', [...win(40), changed(3, { connection: 'salesforce', data: to })], owned),
+      partner('elsewhere', [...win(40), changed(3, { connection: 'hubspot', data: to })], owned),
+      partner('noted', [...win(40), changed(3, { connection: 'notes' })], owned),
+      ...crowd(),
+    ]);
+    assert.deepEqual(
+      ['there', 'elsewhere', 'noted'].map((id) => all.get(id)?.ownerSince ?? null),
+      [ago(3), null, ago(3)],
+    );
+  });
+
+  it('leaves state, score, risk and touch of the partner to the byte', async () => {
+    const without = [...big(36), event('meeting.held', 9, { contact: 'oka' })];
+    const silent: HistoryEvent[] = [];
+    for (const [events, facts] of [
+      [without, LONG_AGO],
+      [silent, { registeredOn: null }],
+    ] as const) {
+      const before = await assessOne(partner('a', events, facts), crowd());
+      const after = await assessOne(partner('a', [...events, changed(3)], facts), crowd());
+      const told = (one: Assessment) => ({ ...one, tasks: 0, nextAction: 0, nextActionDue: 0, ownerSince: 0 });
+      assert.equal(JSON.stringify(told(after)), JSON.stringify(told(before)));
+    }
+  });
+
+  it('gives five of twenty-four a task of their own, and one task that lists all', async () => {
+    const ids = Array.from({ length: 24 }, (_, i) => `p${String(i).padStart(2, '0')}`);
+    const all = await assess([...ids.map((id) => partner(id, [...win(40), changed(1)], LONG_AGO)), ...crowd()]);
+    const made = ids.flatMap((id) => all.get(id)?.tasks ?? []).filter(({ template }) => template === 'T14');
+    const lists = made.filter(({ key }) => key.startsWith('owner:'));
+    const list = lists[0] ?? assert.fail();
+
+    assert.equal(made.length, 6);
+    assert.equal(lists.length, 1);
+    assert.equal(list.key, `owner:saeki@example.co.jp:T14:${ago(1)}`);
+    assert.match(list.subject.ja, /^【支援】引き継ぎ:10行の要約を読んで挨拶する\(24社\)|p\d\d ほか23社$/);
+    for (const text of [list.description.ja, list.description.en]) {
+      const lines = text.split('\n');
+      assert.equal(lines.length, 5 + 24);
+      assert.deepEqual(
+        lines
+          .slice(5)
+          .map((line) => /p\d\d/.exec(line)?.[0])
+          .sort(),
+        ids,
+      );
+    }
+  });
+});
+
 describe('selectTasks', () => {
   const recommended = (n: number, owner = 'saeki'): RecommendedTask[] =>
     Array.from({ length: n }, (_, i) => ({
