@@ -25,6 +25,9 @@ KAKEHASHI_MAPPINGS=
 KAKEHASHI_LOCALE=
 # IANA time zone in which an instant becomes a date; else company.timezone / 日付の基準になるタイムゾーン
 KAKEHASHI_TIMEZONE=
+# Seals what is stored of secrets: a refresh token that HubSpot has replaced. At least 32 characters; openssl rand -base64 32
+# 保存する秘密(HubSpot が差し替えたリフレッシュトークン)を暗号化する鍵。32 字以上
+KAKEHASHI_SECRET_KEY=
 # Only for docker compose / docker compose だけで使います
 POSTGRES_PASSWORD=
 `;

@@ -11,7 +11,7 @@ import type { EngineContext, Wired } from './engine/context.ts';
 import type { Mailer } from './engine/mailer.ts';
 import type { Policy } from './engine/policy.ts';
 import type { Progress } from './engine/progress.ts';
-import type { Store } from './engine/store.ts';
+import { keepRotated } from './keep-rotated.ts';
 import { createLogger, type MaskingLogger } from './log.ts';
 import { sharedLedger } from './engine/daily-calls.ts';
 import type { redisPace } from './queue/pace.ts';
@@ -56,11 +56,13 @@ export interface Attempt {
 
 export async function openApp({ config, log, progress, signal }: AppOptions): Promise<App> {
   const database = config.databaseUrl === null ? await startEmbeddedPostgres({ home: config.home, log }) : null;
-  const store = await openStore({ databaseUrl: config.databaseUrl ?? database?.databaseUrl ?? '', log }).catch(async (error: unknown) => {
+  for (const secret of ownSecrets(config)) log.hide(secret);
+  const { secretKey } = config;
+  const databaseUrl = config.databaseUrl ?? database?.databaseUrl ?? '';
+  const store = await openStore({ databaseUrl, log, secretKey }).catch(async (error: unknown) => {
     await database?.release();
     throw error;
   });
-  if (config.mail !== null) for (const secret of secretsIn(config.mail.url)) log.hide(secret);
   let calls = 0;
   let wiring: Promise<readonly Wired[]> | null = null;
   const pace = await paceOf(config, log);
@@ -72,6 +74,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
     callSignal: later(signal, FINISH_WITHIN_MS),
     onCall: () => (calls += 1),
     ledger,
+    keeping: new Set<Promise<void>>(),
     ...(pace === null ? {} : { pace }),
   };
   setMaxListeners(0, signal, lent.callSignal); // each call in flight listens, and there may be many
@@ -113,6 +116,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
       for (const mapping of [...config.mappings, ...config.imports]) await mapping.close();
       pace?.close();
       await ledger.close();
+      await Promise.all(lent.keeping);
       await store.close();
       await database?.release();
     },
@@ -126,10 +130,10 @@ async function paceOf({ redisUrl, redisPrefix }: Config, log: MaskingLogger): Pr
   return queue.redisPace({ redisUrl, log, ...(redisPrefix === null ? {} : { prefix: redisPrefix }) });
 }
 
-/** As written, and as meant. */
-function secretsIn(url: string): readonly string[] {
-  const { password } = new URL(url);
-  return password === '' ? [] : [password, decodeURIComponent(password)];
+/** What no line of the log may show: passwords in our own URLs – as written, and as meant – and the key. */
+function ownSecrets({ databaseUrl, redisUrl, mail, secretKey }: Config): readonly string[] {
+  const passwords = [databaseUrl, redisUrl, mail?.url ?? null].map((url) => (url === null ? '' : new URL(url).password));
+  return [...passwords.flatMap((password) => [password, decodeURIComponent(password)]), secretKey ?? ''].filter((secret) => secret !== '');
 }
 
 /** A process that is asked to stop is gone within ten seconds; until then the page or batch at hand may be finished. */
@@ -180,10 +184,12 @@ interface Lent {
   readonly pace?: Pace;
   readonly ledger: Ledger;
   readonly onCall: () => void;
+  /** Replaced secrets that are being stored: the process must not end before. */
+  readonly keeping: Set<Promise<void>>;
 }
 
 /** All connections or none: every wrong option of every connection is told before the first request. */
-async function wireAll(config: Config, store: Store, lent: Lent): Promise<readonly Wired[]> {
+async function wireAll(config: Config, store: OpenStore, lent: Lent): Promise<readonly Wired[]> {
   const prepared = await Promise.all(
     config.mappings.map(async (mapping) => prepare(config, mapping, await loadConnector(mapping.connector))),
   );
@@ -193,7 +199,7 @@ async function wireAll(config: Config, store: Store, lent: Lent): Promise<readon
   return Promise.all(sorted.map((one) => wire(one, store, lent)));
 }
 
-async function attempt(config: Config, mapping: CompiledMapping, store: Store, lent: Lent): Promise<Attempt> {
+async function attempt(config: Config, mapping: CompiledMapping, store: OpenStore, lent: Lent): Promise<Attempt> {
   try {
     const prepared = prepare(config, mapping, await loadConnector(mapping.connector));
     refuse(prepared.problems);
@@ -227,11 +233,9 @@ function prepare(config: Config, mapping: CompiledMapping, connector: Connector)
   return { mapping, connector, options, problems: [...missing, ...wrong] };
 }
 
-async function wire(
-  { mapping, connector, options }: Prepared,
-  store: Store,
-  { log, signal, callSignal, onCall, pace, ledger }: Lent,
-): Promise<Wired> {
+async function wire({ mapping, connector, options: configured }: Prepared, store: OpenStore, lent: Lent): Promise<Wired> {
+  const { log, signal, callSignal, onCall, pace, ledger, keeping } = lent;
+  const options = await store.rotated.newest(mapping.name, configured);
   for (const spec of connector.options) if (spec.secret) log.hide(options[spec.name] ?? '');
   const connection: Connection = connector.connect(options, {
     connection: mapping.name,
@@ -242,6 +246,13 @@ async function wire(
     sleep: (ms) => delay(ms, undefined, { signal }),
     ledger,
     onCall,
+    onRotated: (option, value) => {
+      log.hide(value);
+      const replaced = { connection: mapping.name, option, configured: configured[option] ?? '', value };
+      const kept = keepRotated(store.rotated, log, replaced);
+      keeping.add(kept);
+      void kept.then(() => keeping.delete(kept));
+    },
   });
   const scope = await connection.scope().catch((error: unknown) => {
     throw inTheAdminsWords(error, mapping.name, connector);

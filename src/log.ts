@@ -10,6 +10,8 @@ export interface LogOptions {
 export interface MaskingLogger extends Logger {
   /** From now on this value is printed as `***`, wherever it stands. */
   hide(secret: string): void;
+  /** A text for somebody's eyes with the hidden values masked; e-mail addresses stay, they may be what was asked for. */
+  mask(text: string): string;
 }
 
 const EMAIL = /[^\s"'<>@,;:]+@[^\s"'<>@,;:]+\.[^\s"'<>@,;:]+/g;
@@ -20,7 +22,7 @@ export function createLogger({ level, stream }: LogOptions): MaskingLogger {
   const secrets = new Set<string>();
   const mask = winston.format((info) => {
     const line = info[MESSAGE];
-    info[MESSAGE] = maskText(typeof line === 'string' ? line : '', secrets);
+    info[MESSAGE] = maskSecrets(typeof line === 'string' ? line : '', secrets).replaceAll(EMAIL, '***@***');
     return info;
   });
   const logger = winston.createLogger({
@@ -37,13 +39,14 @@ export function createLogger({ level, stream }: LogOptions): MaskingLogger {
       // A very short "secret" would mask half of every line; `sandbox` is public.
       if (secret.length >= SHORTEST_SECRET && secret !== 'sandbox') secrets.add(secret);
     },
+    mask: (text) => maskSecrets(text, secrets),
   };
 }
 
 const MESSAGE = Symbol.for('message');
 
-export function maskText(text: string, secrets: Iterable<string>): string {
+function maskSecrets(text: string, secrets: Iterable<string>): string {
   let masked = text;
   for (const secret of secrets) masked = masked.replaceAll(secret, '***').replaceAll(JSON.stringify(secret).slice(1, -1), '***');
-  return masked.replaceAll(EMAIL, '***@***');
+  return masked;
 }

@@ -23,14 +23,15 @@ export function actionOf(program: Command, options: ActionOptions): Cli['action'
     async (...args) => {
       const { json = false, verbose = false } = program.opts<{ readonly json?: boolean; readonly verbose?: boolean }>();
       const out = output(locale(), json);
+      const tools = commandTools({ verbose, quiet: json });
       let app: App | null = null;
       try {
         const config = load(undefined, { mappings: needs.mappings });
-        app = await openApp({ config, signal, ...commandTools({ verbose, quiet: json }) });
+        app = await openApp({ config, signal, ...tools });
         exit((await work({ app, out }, ...args)) ?? 0);
       } catch (error) {
         app?.progress.stop();
-        tell(error, out);
+        tell(error, out, (text) => tools.log.mask(text));
         exit(exitCodeOf(error));
       } finally {
         await app?.close();
@@ -38,11 +39,12 @@ export function actionOf(program: Command, options: ActionOptions): Cli['action'
     };
 }
 
-function tell(error: unknown, out: Output): void {
+/** Vendors repeat in their errors what they were sent: no secret of ours is told again. */
+function tell(error: unknown, out: Output, mask: (text: string) => string): void {
   const code = error instanceof AppError ? error.code : 'INTERNAL';
-  const message = error instanceof Error ? error.message : String(error);
-  out.data({ error: { code, message, fix: error instanceof AppError ? error.fix : null } });
-  out.warn(errorText(error, out.locale));
+  const message = mask(error instanceof Error ? error.message : String(error));
+  out.data({ error: { code, message, fix: error instanceof AppError ? mask(error.fix) : null } });
+  out.warn(mask(errorText(error, out.locale)));
 }
 
 function setExitCode(code: number): void {

@@ -18,6 +18,8 @@ export interface Environment {
   readonly redisUrl: string | null;
   /** Of all keys in Redis; null: `kakehashi`. */
   readonly redisPrefix: string | null;
+  /** Seals the secrets that are stored; null: none is. */
+  readonly secretKey: string | null;
   readonly port: number;
   readonly host: string;
   /** null: no mail is sent. */
@@ -37,8 +39,8 @@ export function readEnvironment(env: Env): { readonly environment: Environment; 
   const checked = (name: string, expected: Text, fine: (value: string) => boolean): string | null => {
     const value = take(name);
     if (value === null || fine(value)) return value;
-    // A URL may carry a password: what was found is not repeated.
-    refuse(name, expected, name.endsWith('_URL') ? '…' : value);
+    // What is secret, or a URL that may carry a password, is not repeated.
+    refuse(name, expected, /_(URL|KEY)$/.test(name) ? '…' : value);
     return null;
   };
   const locale = checked('KAKEHASHI_LOCALE', { ja: 'ja または en', en: 'ja or en' }, (value) => value === 'ja' || value === 'en');
@@ -59,6 +61,11 @@ export function readEnvironment(env: Env): { readonly environment: Environment; 
     redisUrl: checked('REDIS_URL', { ja: 'redis://… の URL', en: 'a URL redis://…' }, urlOf(['redis:', 'rediss:'])),
     redisPrefix: checked('REDIS_PREFIX', { ja: '英数字と -_ で64字まで', en: 'at most 64 letters, digits, - and _' }, (value) =>
       /^[\w-]{1,64}$/.test(value),
+    ),
+    secretKey: checked(
+      'KAKEHASHI_SECRET_KEY',
+      { ja: '32 字以上(openssl rand -base64 32 で作れます)', en: 'at least 32 characters, such as those of `openssl rand -base64 32`' },
+      (value) => value.length >= 32,
     ),
     port: Number(checked('PORT', { ja: '0〜65535 の整数', en: 'a whole number from 0 to 65535' }, isPort) ?? '3000'),
     host: take('HOST') ?? '127.0.0.1',

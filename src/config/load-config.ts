@@ -15,6 +15,7 @@ import { loadMappings } from './load-mappings.ts';
 import { loadPackages } from './load-packages.ts';
 import { optionsFrom } from './options.ts';
 import { problemError } from './problem-error.ts';
+import { withSecretFiles } from './secret-files.ts';
 import { readSettingsFile } from './settings-file.ts';
 
 /** Everything that is configured, checked. */
@@ -29,6 +30,8 @@ export interface Config {
   readonly redisUrl: string | null;
   /** Of all keys in Redis; null: ours. */
   readonly redisPrefix: string | null;
+  /** Seals the secrets that are stored; null: none is. */
+  readonly secretKey: string | null;
   readonly port: number;
   readonly host: string;
   /** Where mail goes out; null: none is sent. */
@@ -65,14 +68,15 @@ export interface LoadOptions {
  */
 export function loadConfig(given: Env = process.env, options: LoadOptions = {}): Config {
   const cwd = options.cwd ?? process.cwd();
-  const { env, problems: envFile } = withDotEnv(given, cwd);
+  const { env: written, problems: envFile } = withDotEnv(given, cwd);
+  const { env, problems: secretFiles } = withSecretFiles(written);
   const { environment, problems: variables } = readEnvironment(env);
   const configFolder = resolveFolder('config', environment.config, cwd);
   const mappingsFolder = resolveFolder('mappings', environment.mappings, cwd);
   const read = readSettings(configFolder, cwd);
   const locale = environment.locale ?? read.file.company.locale;
   const timezone = environment.timezone ?? read.file.company.timezone;
-  const settingProblems = [...envFile, ...variables, ...read.problems];
+  const settingProblems = [...envFile, ...secretFiles, ...variables, ...read.problems];
   const context = {
     types: read.settings.catalogue.eventTypes,
     timezone: isTimezone(timezone) ? timezone : 'Asia/Tokyo',
@@ -116,6 +120,7 @@ function configOf(env: Env, environment: Environment, parts: Parts): Config {
     databaseUrl: environment.databaseUrl,
     redisUrl: environment.redisUrl,
     redisPrefix: environment.redisPrefix,
+    secretKey: environment.secretKey,
     port: environment.port,
     host: environment.host,
     mail: environment.mail,

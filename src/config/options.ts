@@ -1,7 +1,6 @@
-import { AppError } from '../core/errors.ts';
 import type { OptionSpec } from '../core/types.ts';
 import type { Env } from './environment.ts';
-import { readText } from './files.ts';
+import { given, secretFile } from './secret-files.ts';
 
 /** `salesforce-east`, `loginUrl` → `SALESFORCE_EAST_LOGIN_URL`. */
 export function variableOf(connection: string, option: string): string {
@@ -35,19 +34,4 @@ export function optionsFrom(
     if (value !== undefined) options[spec.name] = value;
   }
   return options;
-}
-
-function given(value: string | undefined): string | undefined {
-  const trimmed = value?.trim();
-  return trimmed === '' ? undefined : trimmed;
-}
-
-function secretFile(env: Env, variable: string): string | undefined {
-  const path = given(env[variable]);
-  if (path === undefined) return undefined;
-  const { text } = readText(path, variable);
-  if (text === null) {
-    throw new AppError('CONFIG_INVALID', `${variable} names a file that cannot be read`, { fix: `Point ${variable} at a readable file` });
-  }
-  return given(text);
 }

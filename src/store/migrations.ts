@@ -12,6 +12,7 @@ import { jobs } from './migrations/0011-jobs.ts';
 import { listen } from './migrations/0012-listen.ts';
 import { dailyCalls } from './migrations/0013-daily-calls.ts';
 import { byHand } from './migrations/0014-by-hand.ts';
+import { rotatedSecrets } from './migrations/0015-rotated-secrets.ts';
 
 export interface Migration {
   readonly name: string;
@@ -34,4 +35,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0012-listen', sql: listen },
   { name: '0013-daily-calls', sql: dailyCalls },
   { name: '0014-by-hand', sql: byHand },
+  { name: '0015-rotated-secrets', sql: rotatedSecrets },
 ];

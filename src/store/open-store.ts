@@ -29,6 +29,7 @@ import { peopling } from './people.ts';
 import { presence } from './presence.ts';
 import { reporting } from './report.ts';
 import { signalling } from './signals.ts';
+import { rotatedSecrets, type RotatedSecrets } from './rotated-secrets.ts';
 import { readOwnerIds, readTargets } from './targets.ts';
 import { viewing } from './view/index.ts';
 import { idempotencyStore, type Idempotency } from './idempotency.ts';
@@ -41,12 +42,15 @@ export interface StoreOptions {
   readonly log: Logger;
   /** Connections for queries (default 10); locks and leases have their own beside them. */
   readonly poolSize?: number;
+  /** Seals rotated secrets; missing or null: none is stored. */
+  readonly secretKey?: string | null;
 }
 
 /** The store, and what only servers ask of it. */
 export interface OpenStore extends Store {
   readonly access: Access;
   readonly idempotency: Idempotency;
+  readonly rotated: RotatedSecrets;
   readonly live: {
     readonly listen: (onTold: (told: string) => void, onLost: () => void) => Promise<Listening>;
     readonly tell: (told: string) => Promise<void>;
@@ -57,7 +61,7 @@ export interface OpenStore extends Store {
  * The store on PostgreSQL 15 or newer, brought to this program's version first. Rejects with STORE_UNAVAILABLE when the
  * database cannot be reached, cannot be migrated, or belongs to a newer program.
  */
-export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOptions): Promise<OpenStore> {
+export async function openStore({ databaseUrl, log, poolSize = 10, secretKey = null }: StoreOptions): Promise<OpenStore> {
   const database = openDatabase(databaseUrl, log, poolSize);
   try {
     await bringUp(database);
@@ -84,6 +88,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10 }: StoreOption
     ...viewing(database),
     access: accessStore(database.pool),
     idempotency: idempotencyStore(database),
+    rotated: rotatedSecrets(database, secretKey),
     live: { listen: (onTold, onLost) => listen(database, onTold, onLost), tell: (told) => tell(database, told) },
     close: async () => {
       await Promise.all([locks.close(), leases.close()]);

@@ -238,6 +238,26 @@ describe('optionsFor', () => {
     );
   });
 
+  it('reads its own secrets from files as well, and tells of one that cannot be read', () => {
+    const file = join(cwd, 'url.txt');
+    writeFileSync(file, 'postgres://u:word@h/db\n');
+
+    assert.equal(load({ DATABASE_URL_FILE: file }).databaseUrl, 'postgres://u:word@h/db');
+    assert.equal(load({ DATABASE_URL_FILE: file, DATABASE_URL: 'postgres://h/own' }).databaseUrl, 'postgres://h/own');
+    assert.throws(() => load({ REDIS_URL_FILE: join(cwd, 'nope') }), { code: 'CONFIG_INVALID', message: /REDIS_URL_FILE/ });
+  });
+
+  it('refuses a key that is too short to seal with, without repeating it', () => {
+    assert.throws(
+      () => load({ KAKEHASHI_SECRET_KEY: 'short-key' }),
+      (error: Error) => {
+        assert.match(error.message, /KAKEHASHI_SECRET_KEY/);
+        assert.doesNotMatch(error.message, /short-key/);
+        return true;
+      },
+    );
+  });
+
   it('takes what the company settles for all connections, unless the variable says another', () => {
     const options = [anOption('lookBackMinutes', { default: '5' })];
 

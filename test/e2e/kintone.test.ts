@@ -101,7 +101,7 @@ describe('kintone as the only CRM', function () {
       KINTONE_APPS: 'partners:1,deals:2,activities:3,tasks:4',
     };
     const config = loadConfig(env, { cwd: folder, mappings: true });
-    const log = { ...quiet, hide: () => undefined };
+    const log = { ...quiet, hide: () => undefined, mask: (text: string) => text };
     app = await openApp({ config, log, progress: cliProgress(process.stderr, true), signal: new AbortController().signal });
     for (const { connection, mapping } of (await app.engine()).wired) {
       const results = (await connection.setup?.apply(setupSpec(mapping, 'ja'), { repair: false })) ?? [];

@@ -296,6 +296,25 @@ describe('the command line', function () {
     assert.doesNotMatch(stderr + stdout, SECRETS);
   });
 
+  it('tells no secret and no e-mail address, whatever happens to a run', async () => {
+    const databaseUrl = new URL(world.databaseUrl);
+    databaseUrl.password ||= 'hush-database-word';
+    const secrets = {
+      DATABASE_URL: databaseUrl.toString(),
+      HUBSPOT_CLIENT_SECRET: 'hush-webhook-secret',
+      KAKEHASHI_SECRET_KEY: 'hush-key-that-is-at-least-thirty-two-long',
+    };
+
+    const good = await world.cli(['--verbose', 'run', '--as-of', AS_OF], secrets);
+    const bad = await world.cli(['--verbose', 'run'], { ...secrets, SALESFORCE_CLIENT_SECRET: 'hush-wrong-secret' });
+    const worse = await world.cli(['--verbose', 'run'], { ...secrets, HUBSPOT_ACCESS_TOKEN: 'pat-hush-wrong-token' });
+
+    assert.deepEqual([good.code, bad.code, worse.code], [0, 2, 2], bad.stderr);
+    for (const { stdout, stderr } of [good, bad, worse]) {
+      for (const secret of [/hush/, EMAIL, SECRETS, new RegExp(databaseUrl.password)]) assert.doesNotMatch(stdout + stderr, secret);
+    }
+  });
+
   it('explains a score by parts that add up to it', async () => {
     const [scored] = await world.query<{ name: string; score: number }>(
       'SELECT p.name, a.score FROM assessment a JOIN partner p ON p.id = a.partner_id WHERE a.score IS NOT NULL ORDER BY a.score DESC LIMIT 1',

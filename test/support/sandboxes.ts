@@ -150,7 +150,7 @@ function variables(prefix: string, credentials: Credentials): Record<string, str
 }
 
 async function openHere(env: Readonly<Record<string, string>>, cwd: string): Promise<App> {
-  const log: MaskingLogger = { ...quiet, hide: () => undefined };
+  const log: MaskingLogger = { ...quiet, hide: () => undefined, mask: (text) => text };
   return openApp({
     config: loadConfig(env, { cwd }),
     log,
