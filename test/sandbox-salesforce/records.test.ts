@@ -258,7 +258,15 @@ describe('sandbox Salesforce: records', () => {
       status: 404,
       body: [{ message: 'The requested resource does not exist', errorCode: 'NOT_FOUND' }],
     });
-    for (const path of ['nothing/here', 'constructor', '__proto__', 'tooling/query?q=x', 'analytics/reports', 'ui-api/records/1'])
+    for (const path of [
+      'nothing/here',
+      'constructor',
+      '__proto__',
+      'tooling/executeAnonymous?anonymousBody=x',
+      'theme',
+      'analytics/reports',
+      'ui-api/records/1',
+    ])
       assert.deepEqual(at((await send('GET', path)).body, 0, 'errorCode'), 'NOT_FOUND', path);
     assert.deepEqual(await send('PUT', 'sobjects/Account', {}), {
       status: 405,
@@ -266,6 +274,54 @@ describe('sandbox Salesforce: records', () => {
     });
     assert.equal((await send('GET', '/services/data/v30.0/sobjects')).status, 404);
     assert.equal(at((await send('GET', '//services/data/v51.0//sobjects/Account')).body, 'objectDescribe', 'name'), 'Account');
+  });
+
+  it('go to the bin and come back over SOAP, with what went with them, but not from beyond the bin', async () => {
+    const open = async (): Promise<number> =>
+      (await connection.query(`SELECT Id FROM Contact WHERE AccountId = '${ACME}'`)).totalSize +
+      (await connection.query(`SELECT Id FROM Opportunity WHERE AccountId = '${ACME}'`)).totalSize;
+    await fetch(`${sandbox.url}/_sandbox/change-events`, { method: 'POST', body: JSON.stringify({ entities: ['Account'] }) });
+    await connection.soap.delete([ACME]);
+    const whileDeleted = await open();
+
+    const back = await connection.soap.undelete([ACME, ACME, 'x']);
+    const whenBack = await open();
+    await connection.soap.delete([ACME]);
+    await connection.soap.emptyRecycleBin([ACME]);
+    const gone = await connection.soap.undelete([ACME]);
+
+    assert.deepEqual([whileDeleted, whenBack], [0, 3]);
+    assert.deepEqual(
+      back.map(({ success, errors }) => [success, at(errors, 'statusCode') ?? at(errors, 0, 'statusCode')]),
+      [
+        [true, undefined],
+        [false, 'UNDELETE_FAILED'],
+        [false, 'MALFORMED_ID'],
+      ],
+    );
+    assert.equal(at(gone, 0, 'errors', 'statusCode') ?? at(gone, 0, 'errors', 0, 'statusCode'), 'INVALID_CROSS_REFERENCE_KEY');
+  });
+
+  it('are made, changed and upserted over SOAP, values as text, the errors of each as its result', async () => {
+    const made = await connection.soap.create([
+      { type: 'Account', Name: 'By SOAP', AnnualRevenue: 12.5, IsPartner: true },
+      { type: 'Account', Foo: 'x' },
+    ]);
+    const id = String(at(made, 0, 'id'));
+    await connection.soap.update([{ type: 'Account', Id: id, AnnualRevenue: null, Phone: '03' }]);
+    const upserted = await connection.soap.upsert('PRM_Key__c', [{ type: 'Account', PRM_Key__c: 'S-1', Name: 'Upserted' }]);
+    const { records } = await connection.query(`SELECT Name, AnnualRevenue, IsPartner, Phone FROM Account WHERE Id = '${id}'`);
+
+    assert.deepEqual(
+      made.map(({ success }) => success),
+      [true, false],
+    );
+    assert.deepEqual([at(upserted, 0, 'created'), at(upserted, 0, 'success')], [true, true]);
+    assert.deepEqual(
+      ['Name', 'AnnualRevenue', 'IsPartner', 'Phone'].map((name) => at(records, 0, name)),
+      ['By SOAP', null, true, '03'],
+    );
+    assert.match(String((await connection.soap.getServerTimestamp()).timestamp), /^2026-04-01T09:0/);
   });
 });
 

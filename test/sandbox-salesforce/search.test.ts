@@ -126,8 +126,8 @@ describe('sandbox Salesforce: search', () => {
     assert.equal((await call(connection, 'limits/nothing')).status, 404);
   });
 
-  it('tells NOT_FOUND for the layouts, list views and actions of an object', async () => {
-    for (const path of ['describe/layouts', 'describe/compactLayouts', 'listviews', 'quickActions']) {
+  it('tells NOT_FOUND for the default values, named layouts and images of an object', async () => {
+    for (const path of ['defaultValues', 'describe/namedLayouts/x', 'richTextImageFields', 'quickActions/x', 'events']) {
       const response = await call(connection, `sobjects/Account/${path}`);
       assert.equal(response.status, 404, path);
       assert.deepEqual(await bodyOf(response), [{ message: 'The requested resource does not exist', errorCode: 'NOT_FOUND' }], path);

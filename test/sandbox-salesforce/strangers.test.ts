@@ -80,6 +80,18 @@ const CALLS: readonly (readonly [string, (connection: Connection) => Promise<unk
   ['metadata.read()', (c) => c.metadata.read('CustomField', 'Account.PRM_Key__c'), ['length'], 20],
   ['metadata.list()', (c) => c.metadata.list([{ type: 'CustomField' }]), [0, 'type'], 'CustomField'],
   ['metadata.describe()', (c) => c.metadata.describe(VERSION), ['partialSaveAllowed'], true],
+  ['tooling.query()', async (c) => c.tooling.query('SELECT Id FROM ApexClass'), ['done'], true],
+  ['tooling.describeGlobal()', (c) => c.tooling.describeGlobal(), ['sobjects', 0, 'name'], 'ApexClass'],
+  ['tooling.describe()', (c) => c.tooling.describe('CustomField'), ['keyPrefix'], '00N'],
+  ['recent()', (c) => c.recent(), [], []],
+  ['quickActions()', (c) => c.quickActions(), [], []],
+  ['approvalLayouts()', (c) => c.sobject('Account').approvalLayouts(), ['approvalLayouts'], []],
+  [
+    'listview().results()',
+    async (c) => c.request(String(at(await c.sobject('Account').listviews(), 'listviews', 0, 'resultsUrl'))),
+    ['size'],
+    3,
+  ],
   ['soap.getUserInfo()', (c) => c.soap.getUserInfo(), ['organizationId'], '00D5j0000000001EAA'],
 ];
 
@@ -130,9 +142,9 @@ describe('sandbox Salesforce: jsforce, as it comes from npm', () => {
 
   it('is told NOT_FOUND for what the sandbox does not serve', async () => {
     const refused = [
-      async () => connection.recent(),
-      async () => connection.tooling.query('SELECT Id FROM ApexClass'),
-      async () => connection.tabs(),
+      async () => connection.theme(),
+      async () => connection.tooling.executeAnonymous('System.debug(1);'),
+      async () => connection.query('SELECT Id FROM Account').then(() => connection.request('/query?explain=SELECT+Id+FROM+Account')),
       async () => connection.analytics.reports(),
     ];
     for (const act of refused) await assert.rejects(act, { errorCode: 'NOT_FOUND' });

@@ -7,10 +7,9 @@ import type { Org } from '../org.ts';
 import { asRecord } from '../store/input.ts';
 import { mergeRecords } from '../store/merge.ts';
 import { signIn } from './oauth.ts';
+import { PARTNER_NAMESPACE as NAMESPACE, soapRecords } from './soap-records.ts';
 
-const NAMESPACE = 'urn:partner.soap.sforce.com';
-
-/** The partner SOAP API as far as its successors do not reach: login, logout, who am I, merge. */
+/** The partner SOAP API without its queries and describes: login, logout, who am I, merge, and the calls that take records. */
 export function addSoapApi(host: SandboxHost, org: Org): void {
   for (const path of ['/services/Soap/u/:version', '/services/Soap/u/:version/:orgId'])
     host.route('POST', path, (request) => answer(org, request));
@@ -39,8 +38,16 @@ function answer(org: Org, request: SandboxRequest): SandboxAnswer {
       );
     case 'merge':
       return merge(org, session.userId, envelope.body);
+    case 'getServerTimestamp':
+      return soapAnswer(
+        NAMESPACE,
+        `<getServerTimestampResponse>${xml('result', { timestamp: org.clock.now().toISOString() })}</getServerTimestampResponse>`,
+      );
     default:
-      return soapFault('sf:INVALID_OPERATION', `INVALID_OPERATION: No operation available for request {${NAMESPACE}}${envelope.name}`);
+      return (
+        soapRecords(org, session.userId, envelope.name, envelope.body) ??
+        soapFault('sf:INVALID_OPERATION', `INVALID_OPERATION: No operation available for request {${NAMESPACE}}${envelope.name}`)
+      );
   }
 }
 

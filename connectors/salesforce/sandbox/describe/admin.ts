@@ -35,7 +35,7 @@ export function adminObjects(): ObjectDef[] {
         'IsPartner|Partner|boolean|ro feature=prm',
         'PortalRole|Portal Role Level|picklist(Executive;Manager;Worker)|feature=prm',
       ],
-      { calls: 'create update replicate', without: 'IsDeleted' },
+      { calls: 'create update replicate', without: 'IsDeleted', api: 'both' },
     ),
     defineObject(
       'Group',
@@ -74,7 +74,7 @@ export function adminObjects(): ObjectDef[] {
         'UserType|User Type|picklist()',
         'Description|Description|string(255)',
       ],
-      { calls: '', without: 'IsDeleted' },
+      { calls: '', without: 'IsDeleted', api: 'both' },
     ),
     defineObject(
       'PermissionSet',
@@ -91,7 +91,7 @@ export function adminObjects(): ObjectDef[] {
         'HasActivationRequired|Has Activation Required|boolean',
         'Type|Permission Set Type|picklist(Regular;Standard;Session;Group)|ro',
       ],
-      { without: 'IsDeleted' },
+      { without: 'IsDeleted', api: 'both' },
     ),
     defineObject(
       'PermissionSetAssignment',

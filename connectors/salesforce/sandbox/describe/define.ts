@@ -159,6 +159,8 @@ export interface ObjectOptions {
   /** Calls it knows besides reading; all by default. */
   readonly calls?: string;
   readonly mergeable?: boolean;
+  readonly api?: ObjectDef['api'];
+  readonly isCatalogue?: boolean;
   readonly feature?: string;
   /** System fields that this object lacks. */
   readonly without?: string;
@@ -186,6 +188,8 @@ export function defineObject(name: string, keyPrefix: string, lines: readonly st
     deletable: calls.includes('delete'),
     replicateable: calls.includes('replicate'),
     mergeable: options.mergeable ?? false,
+    api: options.api ?? 'data',
+    isCatalogue: options.isCatalogue ?? false,
     feature: options.feature ?? null,
     fields,
   };

@@ -16,6 +16,9 @@ const SOAP_TYPES: Partial<Record<FieldType, string>> = {
   address: 'urn:address',
 };
 
+/** The record type of an org without record types. */
+export const MASTER_RECORD_TYPE = '012000000000000AAA';
+
 /** `GET /sobjects/{object}/describe` (API 67.0). */
 export function describeObject(schema: Schema, view: ObjectView, base: string): object {
   const { def } = view;
@@ -53,8 +56,8 @@ export function describeObject(schema: Schema, view: ObjectView, base: string): 
         developerName: 'Master',
         master: true,
         name: 'Master',
-        recordTypeId: '012000000000000AAA',
-        urls: { layout: `${base}/sobjects/${def.name}/describe/layouts/012000000000000AAA` },
+        recordTypeId: MASTER_RECORD_TYPE,
+        urls: { layout: `${base}/sobjects/${def.name}/describe/layouts/${MASTER_RECORD_TYPE}` },
       },
     ],
     searchLayoutable: true,
@@ -82,18 +85,18 @@ export function summary(view: ObjectView, base: string): object {
     hasSubtypes: false,
     isInterface: false,
     isSubtype: false,
-    keyPrefix: def.keyPrefix,
+    keyPrefix: def.keyPrefix === '' ? null : def.keyPrefix,
     label: def.label,
     labelPlural: def.labelPlural,
-    layoutable: true,
+    layoutable: def.createable,
     mergeable: def.mergeable,
-    mruEnabled: true,
+    mruEnabled: def.createable,
     name: def.name,
     queryable: true,
     replicateable: def.replicateable,
     retrieveable: true,
-    searchable: true,
-    triggerable: true,
+    searchable: !def.isCatalogue,
+    triggerable: def.createable,
     undeletable: def.deletable,
     updateable: view.updateable,
     urls: {
@@ -106,7 +109,8 @@ export function summary(view: ObjectView, base: string): object {
   };
 }
 
-function describeField(view: ObjectView, field: FieldDef): object {
+/** One entry of `fields`, as a layout shows it too. */
+export function describeField(view: ObjectView, field: FieldDef): object {
   const editable = view.editable(field);
   const text = field.length > 0;
   const sortable = field.filterable && field.type !== 'multipicklist' && field.type !== 'address';

@@ -1,5 +1,6 @@
 import { activityObjects } from './activities.ts';
 import { adminObjects } from './admin.ts';
+import { catalogueObjects } from './catalogue.ts';
 import { partnerObjects } from './partners.ts';
 import { salesObjects } from './sales.ts';
 import type { FieldDef, ObjectDef } from './types.ts';
@@ -23,7 +24,7 @@ export class Schema {
 
   constructor(features: readonly string[]) {
     this.#features = new Set(features);
-    for (const def of [...salesObjects(), ...activityObjects(), ...adminObjects(), ...partnerObjects()]) {
+    for (const def of [...salesObjects(), ...activityObjects(), ...adminObjects(), ...partnerObjects(), ...catalogueObjects()]) {
       if (!this.has(def.feature)) continue;
       for (const [key, field] of def.fields) if (!this.has(field.feature)) def.fields.delete(key);
       this.#objects.set(def.name.toLowerCase(), def);

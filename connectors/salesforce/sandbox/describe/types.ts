@@ -78,6 +78,10 @@ export interface ObjectDef {
   readonly deletable: boolean;
   readonly replicateable: boolean;
   readonly mergeable: boolean;
+  /** Which API knows it: the data API, the Tooling API, or both. */
+  readonly api: 'data' | 'tooling' | 'both';
+  /** Its rows are the definitions of this org, and are made when somebody asks. */
+  readonly isCatalogue: boolean;
   readonly feature: string | null;
   /** By lower-case name, in describe order. */
   readonly fields: Map<string, FieldDef>;

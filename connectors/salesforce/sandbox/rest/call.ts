@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { ObjectView } from '../describe/access.ts';
 import { notFound, SalesforceError } from '../errors.ts';
 import type { Org } from '../org.ts';
+import { isKnownTo } from '../soql/resolve.ts';
 import type { Actor } from '../store/actor.ts';
 import { asRecord } from '../store/input.ts';
 
@@ -12,8 +13,10 @@ export interface Call {
   readonly userId: string;
   /** `67.0` */
   readonly version: string;
-  /** `/services/data/v67.0` */
+  /** `/services/data/v67.0`, or that with `/tooling`. */
   readonly base: string;
+  /** Below `/tooling`, which has objects of its own. */
+  readonly tooling: boolean;
   readonly method: string;
   /** The path after the version, decoded. */
   readonly segments: readonly string[];
@@ -37,7 +40,7 @@ export function actorOf(call: Call): Actor {
 /** The object of a path, as this user sees it; 404 where there is none. */
 export function viewOfPath(call: Call, name: string): ObjectView {
   const view = call.org.access.view(call.userId, name);
-  if (view === null) throw notFound();
+  if (view === null || !isKnownTo(view, call.tooling)) throw notFound();
   return view;
 }
 

@@ -5,10 +5,13 @@ import { queryJobs } from '../bulk/query-jobs.ts';
 import { notFound, SalesforceError } from '../errors.ts';
 import type { Answer, Call } from './call.ts';
 import { composite } from './composite.ts';
+import { primaryCompactLayouts } from './layouts.ts';
 import { limits } from './limits.ts';
+import { appMenu, quickActions, recent, tabs } from './navigation.ts';
 import { objects } from './objects.ts';
 import { query } from './query.ts';
 import { parameterizedSearch, soslSearch } from './search.ts';
+import { tooling } from './tooling.ts';
 import { resources } from './versions.ts';
 
 type Area = (call: Call) => Answer | Promise<Answer>;
@@ -21,6 +24,12 @@ const AREAS: Readonly<Record<string, Area>> = {
   search: soslSearch,
   parameterizedsearch: parameterizedSearch,
   composite,
+  tooling,
+  tabs,
+  recent,
+  quickactions: quickActions,
+  appmenu: appMenu,
+  compactlayouts: primaryCompactLayouts,
   jobs: (call) => (call.segments[1] === 'query' ? queryJobs(call) : call.segments[1] === 'ingest' ? ingestJobs(call) : raise()),
 };
 

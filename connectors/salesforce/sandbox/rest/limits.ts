@@ -1,3 +1,4 @@
+import type { ObjectDef } from '../describe/types.ts';
 import { notFound } from '../errors.ts';
 import { methodNotAllowed } from './call.ts';
 import type { Answer, Call } from './call.ts';
@@ -17,15 +18,19 @@ function recordCount({ org, userId, query }: Call): Answer {
     .get('sObjects')
     ?.split(',')
     .map((name) => name.trim());
-  const names = named ?? Array.from(org.schema.objects(), ({ name }) => name);
+  const names = named ?? [...org.schema.objects()].filter(isCounted).map(({ name }) => name);
   const sObjects = names.flatMap((name) => {
     const view = org.access.view(userId, name);
-    if (view === null) return [];
+    if (view === null || !isCounted(view.def)) return [];
     let count = 0;
     for (const row of org.store.table(view.def).rows()) if (!row.deleted) count++;
     return [{ count, name: view.def.name }];
   });
   return { status: 200, body: { sObjects } };
+}
+
+function isCounted({ api, isCatalogue }: ObjectDef): boolean {
+  return api !== 'tooling' && !isCatalogue;
 }
 
 /** REST API, resources_limits. */

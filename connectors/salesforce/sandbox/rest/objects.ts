@@ -4,28 +4,23 @@ import type { FieldDef, Value } from '../describe/types.ts';
 import { notFound, SalesforceError } from '../errors.ts';
 import { isId, to18 } from '../ids.ts';
 import { wholeRecord } from '../soql/project.ts';
+import { isKnownTo } from '../soql/resolve.ts';
 import { liveRows, readJsonFields } from '../store/input.ts';
 import type { Found } from '../store/store.ts';
 import { actorOf, bodyObject, methodNotAllowed, viewOfPath } from './call.ts';
 import type { Answer, Call } from './call.ts';
 import { deletedSince, updatedSince } from './replication.ts';
+import { layouts } from './layouts.ts';
+import { listViews } from './list-views.ts';
+import { quickActions } from './navigation.ts';
 import { related } from './related.ts';
 
 /** Resources of an object that this org does not serve: none of them is the name of an external id. */
-const NOT_SERVED = new Set([
-  'describe',
-  'updated',
-  'deleted',
-  'listviews',
-  'quickactions',
-  'defaultvalues',
-  'events',
-  'richtextimagefields',
-]);
+const NOT_SERVED = new Set(['describe', 'updated', 'deleted', 'quickactions', 'defaultvalues', 'events', 'richtextimagefields']);
 
 /** Everything below `/sobjects`. */
 export function objects(call: Call): Answer {
-  const [, name, second, third] = call.segments;
+  const [, name, second, third, fourth] = call.segments;
   if (name === undefined) return allObjects(call);
   const view = viewOfPath(call, name);
   if (second === undefined) return oneObject(call, view);
@@ -33,6 +28,10 @@ export function objects(call: Call): Answer {
   if (word === 'describe' && third === undefined) return described(call, view);
   if (word === 'updated' && third === undefined) return updatedSince(call, view);
   if (word === 'deleted' && third === undefined) return deletedSince(call, view);
+  if (word === 'listviews') return listViews(call, view, call.segments.slice(3));
+  if (word === 'quickactions' && third === undefined) return quickActions(call);
+  const layout = word === 'describe' && third !== undefined ? layouts(call, view, third, fourth) : null;
+  if (layout !== null) return layout;
   if (NOT_SERVED.has(word)) throw notFound();
   if (third === undefined) return record(call, view, second);
   const key = view.fields.get(word);
@@ -44,7 +43,7 @@ function allObjects(call: Call): Answer {
   const views: ObjectView[] = [];
   for (const def of call.org.schema.objects()) {
     const view = call.org.access.view(call.userId, def.name);
-    if (view !== null) views.push(view);
+    if (view !== null && isKnownTo(view, call.tooling)) views.push(view);
   }
   views.sort((a, b) => (a.def.name < b.def.name ? -1 : 1));
   return { status: 200, body: { encoding: 'UTF-8', maxBatchSize: 200, sobjects: views.map((view) => summary(view, call.base)) } };
@@ -68,14 +67,14 @@ function described(call: Call, view: ObjectView): Answer {
 
 function foundById(call: Call, view: ObjectView, id: string): Found {
   const table = call.org.store.table(view.def);
-  const row = table.get(to18(id));
+  const row = table.get(view.def.isCatalogue ? id : to18(id));
   if (row === undefined) throw notFound();
   if (row.deleted) throw new SalesforceError('ENTITY_IS_DELETED', 'entity is deleted', { status: 404, fields: [] });
   return { table, row };
 }
 
 function record(call: Call, view: ObjectView, id: string): Answer {
-  if (!isId(id)) throw notFound(`Provided external ID field does not exist or is not accessible: ${id}`);
+  if (!isId(id) && !view.def.isCatalogue) throw notFound(`Provided external ID field does not exist or is not accessible: ${id}`);
   switch (call.method) {
     case 'GET':
     case 'HEAD':

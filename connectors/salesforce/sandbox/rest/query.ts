@@ -17,7 +17,7 @@ export function query(call: Call, all: boolean): Answer {
   if (text === null && call.query.has('explain')) throw notFound();
   if (text === null || text.trim() === '') throw new SalesforceError('MALFORMED_QUERY', 'SOQL query must be specified');
   const { org, userId } = call;
-  const result = runQuery({ store: org.store, access: org.access, userId, all }, text, call.base);
+  const result = runQuery({ store: org.store, access: org.access, userId, all, tooling: call.tooling }, text, call.base);
   if (call.query.get('columns') === 'true') return { status: 200, body: describeColumns(result) };
   return firstPage(call, result);
 }

@@ -39,6 +39,7 @@ async function answer(org: Org, request: SandboxRequest): Promise<SandboxAnswer>
     userId: session.userId,
     version,
     base: `${DATA}/v${version}`,
+    tooling: false,
     method,
     segments: segmentsOf(request.path),
     query: request.query,

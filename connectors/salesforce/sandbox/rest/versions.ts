@@ -37,6 +37,12 @@ export function resources({ base }: Call): Answer {
       limits: `${base}/limits`,
       composite: `${base}/composite`,
       jobs: `${base}/jobs`,
+      tooling: `${base}/tooling`,
+      tabs: `${base}/tabs`,
+      recent: `${base}/recent`,
+      quickActions: `${base}/quickActions`,
+      appMenu: `${base}/appMenu`,
+      compactLayouts: `${base}/compactLayouts`,
     },
   };
 }

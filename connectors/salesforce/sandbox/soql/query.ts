@@ -14,6 +14,7 @@ import type { WantedOrder } from './plan.ts';
 import { attributesOf, projectColumns } from './project.ts';
 import type { Column, Part } from './project.ts';
 import { resolve, viewOf } from './resolve.ts';
+import { checkReified } from './reified.ts';
 import { typeofPart } from './typeof.ts';
 import type { QueryScope, Resolved } from './resolve.ts';
 import { groupedRecords, isGrouped } from './group.ts';
@@ -60,6 +61,7 @@ export function prepareQuery(given: Omit<QueryScope, 'text'>, text: string, base
   const scope = { ...given, text };
   const query = parseSoql(text);
   const view = viewOf(scope, query.from, query.fromAt);
+  checkReified(view, query);
   if (query.offset > MAX_OFFSET) throw new SalesforceError('NUMBER_OUTSIDE_VALID_RANGE', `Maximum SOQL offset allowed is ${MAX_OFFSET}`);
   const root = compileRoot(scope, view, query);
   const head = { object: view.def.name, query, view };

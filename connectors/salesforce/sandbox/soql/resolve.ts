@@ -9,6 +9,11 @@ import { distanceBetween } from './distance.ts';
 import { dateFunction, FUNCTIONS } from './functions.ts';
 import { soqlError } from './soql-error.ts';
 
+/** Does this API – the Tooling API, or the ordinary one – know the object? */
+export function isKnownTo({ def }: ObjectView, tooling: boolean): boolean {
+  return def.api === 'both' || def.api === (tooling ? 'tooling' : 'data');
+}
+
 /** Everything a query needs to know about who asks what. */
 export interface QueryScope {
   readonly store: Store;
@@ -17,6 +22,8 @@ export interface QueryScope {
   /** queryAll: deleted and archived rows too. */
   readonly all: boolean;
   readonly text: string;
+  /** Asked through the Tooling API, which has objects of its own. */
+  readonly tooling?: boolean;
 }
 
 /** One step to a parent. */
@@ -53,7 +60,7 @@ const NAME_FIELDS = [
 
 export function viewOf(scope: QueryScope, object: string, at: number): ObjectView {
   const view = scope.access.view(scope.userId, object);
-  if (view !== null) return view;
+  if (view !== null && isKnownTo(view, scope.tooling === true)) return view;
   throw soqlError(
     scope.text,
     at,
@@ -215,6 +222,8 @@ function nameView(scope: QueryScope): ObjectView {
     deletable: false,
     replicateable: false,
     mergeable: false,
+    api: 'both' as const,
+    isCatalogue: false,
     feature: null,
     fields,
   };

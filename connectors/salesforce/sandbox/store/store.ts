@@ -3,6 +3,7 @@ import type { Schema } from '../describe/schema.ts';
 import type { FieldDef, ObjectDef, Value } from '../describe/types.ts';
 import { makeId } from '../ids.ts';
 import { formulaReader } from '../metadata/formula.ts';
+import { catalogueTable, NO_ID } from './catalogue.ts';
 import type { Row } from './row.ts';
 import { Table } from './table.ts';
 
@@ -19,6 +20,8 @@ export class Store {
   readonly schema: Schema;
   readonly #clock: SandboxClock;
   readonly #tables = new Map<string, Table>();
+  readonly #catalogues = new Map<string, Table>();
+  #catalogueVersion = -1;
   readonly #sequences = new Map<string, number>();
 
   constructor(schema: Schema, clock: SandboxClock) {
@@ -36,11 +39,21 @@ export class Store {
   }
 
   table(def: ObjectDef): Table {
+    if (def.isCatalogue) return this.#catalogue(def);
     let table = this.#tables.get(def.name);
     if (table === undefined) {
       table = new Table(def);
       this.#tables.set(def.name, table);
     }
+    return table;
+  }
+
+  /** Made anew after a definition or a right changed. */
+  #catalogue(def: ObjectDef): Table {
+    if (this.#catalogueVersion !== this.schema.version) this.#catalogues.clear();
+    this.#catalogueVersion = this.schema.version;
+    const table = this.#catalogues.get(def.name) ?? catalogueTable(this.schema, def);
+    this.#catalogues.set(def.name, table);
     return table;
   }
 
@@ -70,6 +83,7 @@ export class Store {
 
   /** What a field holds, also where it is made from others. */
   reader(table: Table, field: FieldDef): (row: Row) => Value {
+    if (field.type === 'id' && table.def.isCatalogue && table.def.keyPrefix === '') return () => NO_ID;
     if (field.name === 'IsArchived') return this.#archived(table);
     // A compound address has no value of its own: it is put together where it is written out.
     if (field.formula !== null) return formulaReader(this, table, field.formula);

@@ -2,7 +2,8 @@ import type { ObjectView } from '../describe/access.ts';
 import type { FieldDef, Value } from '../describe/types.ts';
 import { notFound, SalesforceError } from '../errors.ts';
 import type { Actor } from './actor.ts';
-import type { Change, ChangeFeed } from './change-feed.ts';
+import { bury, unbury } from './bin.ts';
+import type { ChangeFeed } from './change-feed.ts';
 import { checkDraft, checkValue } from './check.ts';
 import { derive } from './derive.ts';
 import { Draft } from './draft.ts';
@@ -13,6 +14,7 @@ import { followUps } from './follow-ups.ts';
 import type { Row } from './row.ts';
 import type { Store } from './store.ts';
 import type { Table } from './table.ts';
+import { Transaction } from './transaction.ts';
 
 export interface Upserted {
   readonly id: string;
@@ -25,15 +27,12 @@ const ROW_PARTS = ['Id', 'SystemModstamp', 'IsDeleted'];
 export class Writer {
   readonly store: Store;
   readonly #faults: ItemFaults;
-  readonly #feed: ChangeFeed;
-  #undo: (() => void)[] | null = null;
-  /** Change events of what is not committed yet. */
-  #untold: Change[] = [];
+  readonly #transaction: Transaction;
 
   constructor(store: Store, faults: ItemFaults, feed: ChangeFeed) {
     this.store = store;
     this.#faults = faults;
-    this.#feed = feed;
+    this.#transaction = new Transaction(store, feed);
   }
 
   insert(actor: Actor, view: ObjectView, changes: Changes): string {
@@ -56,11 +55,11 @@ export class Writer {
     this.#stamp(actor, draft, now);
     this.#fill(table, row, changes);
     table.insert(row);
-    this.#remember(() => {
+    this.#transaction.remember(() => {
       table.remove(row);
     });
     followUps(this, actor, table, row, draft);
-    this.#tell({
+    this.#transaction.tell({
       object: table.def.name,
       ids: [row.id],
       type: 'CREATE',
@@ -86,13 +85,20 @@ export class Writer {
     checkDraft(this.store, draft);
     this.#stamp(actor, draft, this.store.now());
     const history = followUps.before(draft);
-    this.#rememberRow(table, row);
+    this.#transaction.rememberRow(table, row);
     table.change(row, () => {
       row.stamp = this.store.now();
       this.#fill(table, row, changes);
     });
     followUps(this, actor, table, row, draft, history);
-    this.#tell({ object: table.def.name, ids: [id], type: 'UPDATE', values: changes, userId: actor.userId, client: actor.client ?? null });
+    this.#transaction.tell({
+      object: table.def.name,
+      ids: [id],
+      type: 'UPDATE',
+      values: changes,
+      userId: actor.userId,
+      client: actor.client ?? null,
+    });
   }
 
   /** Finds by an external id field (or Id) and updates, or inserts; two matches throw DUPLICATE_EXTERNAL_ID. */
@@ -122,20 +128,30 @@ export class Writer {
         fields: [],
       });
     this.#faults.strike(view.def, id, new Map());
-    this.#bury(this.store.table(view.def), row, actor);
+    bury(this, this.#transaction, this.store.table(view.def), row, actor);
+  }
+
+  /** Back from the recycle bin, with what was deleted because of it; what a merge moved away stays where it is. */
+  undelete(actor: Actor, view: ObjectView, id: string): void {
+    const table = this.store.table(view.def);
+    const row = table.get(id);
+    if (row?.deleted !== true) throw new SalesforceError('UNDELETE_FAILED', 'Entity is not in the recycle bin', { fields: [] });
+    if (!view.deletable && !actor.isSystem)
+      throw new SalesforceError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', { fields: [] });
+    unbury(this.store, this.#transaction, table, row, actor);
   }
 
   /** Past the recycle bin: nothing is left of it. */
   purge(table: Table, row: Row): void {
     table.remove(row);
-    this.#remember(() => {
+    this.#transaction.remember(() => {
       table.insert(row);
     });
   }
 
   /** Sets cells of a row without checks; stamps it. For what the org does by itself (merges, cascades). */
   touch(table: Table, row: Row, values: Readonly<Record<string, Value>>): void {
-    this.#rememberRow(table, row);
+    this.#transaction.rememberRow(table, row);
     table.change(row, () => {
       row.stamp = this.store.now();
       for (const [name, value] of Object.entries(values)) {
@@ -143,59 +159,28 @@ export class Writer {
         if (field !== undefined) table.put(row, field, value);
       }
     });
-    this.#tell({ object: table.def.name, ids: [row.id], type: 'UPDATE', values: new Map(), userId: '', client: null });
+    this.#transaction.tell({ object: table.def.name, ids: [row.id], type: 'UPDATE', values: new Map(), userId: '', client: null });
   }
 
   /** Tells of a row that the org put in beside a write, so that it is taken back with it. */
   made(table: Table, row: Row): void {
-    this.#remember(() => {
+    this.#transaction.remember(() => {
       table.remove(row);
     });
   }
 
   bury(table: Table, row: Row): void {
-    this.#bury(table, row, null);
+    bury(this, this.#transaction, table, row, null);
   }
 
   /** Runs `work`; when it throws, everything it wrote is as it was before. */
   atomically<T>(work: () => T): T {
-    const outer = this.#undo;
-    const steps: (() => void)[] = [];
-    const told = this.#untold.length;
-    this.#undo = steps;
-    try {
-      const result = work();
-      outer?.push(...steps);
-      return result;
-    } catch (error) {
-      for (const step of steps.reverse()) step();
-      this.#untold.length = told;
-      throw error;
-    } finally {
-      this.#undo = outer;
-      this.#tellCommitted();
-    }
+    return this.#transaction.atomically(work);
   }
 
   /** Like `atomically`, for work that takes several turns; other writers' changes in between are taken back too. */
   begin(): { commit(): void; rollBack(): void } {
-    const outer = this.#undo;
-    const steps: (() => void)[] = [];
-    const told = this.#untold.length;
-    this.#undo = steps;
-    return {
-      commit: () => {
-        this.#undo = outer;
-        outer?.push(...steps);
-        this.#tellCommitted();
-      },
-      rollBack: () => {
-        this.#undo = outer;
-        for (const step of steps.reverse()) step();
-        this.#untold.length = told;
-        this.#tellCommitted();
-      },
-    };
+    return this.#transaction.begin();
   }
 
   #live(view: ObjectView, id: string): Row {
@@ -211,27 +196,6 @@ export class Writer {
     }
     if (row.deleted) throw new SalesforceError('ENTITY_IS_DELETED', 'entity is deleted', { fields: [], status: 404 });
     return row;
-  }
-
-  #bury(table: Table, row: Row, actor: Actor | null): void {
-    if (row.deleted) return;
-    const { userId, client = null } = actor ?? { userId: '' };
-    this.#tell({ object: table.def.name, ids: [row.id], type: 'DELETE', values: new Map(), userId, client });
-    this.#rememberRow(table, row);
-    if (!table.def.fields.has('isdeleted')) {
-      this.purge(table, row);
-      this.store.schema.changed();
-      return;
-    }
-    table.change(row, () => {
-      row.stamp = this.store.now();
-      row.deleted = true;
-    });
-    for (const { child, field } of this.store.schema.childRelations(table.def)) {
-      if (!field.cascadeDelete) continue;
-      const children = this.store.table(child);
-      for (const one of [...liveRows(children.find(field, row.id))]) this.#bury(children, one, actor);
-    }
   }
 
   #refuseReadOnly(actor: Actor, view: ObjectView, changes: Changes, verb: 'createable' | 'updateable'): void {
@@ -264,31 +228,5 @@ export class Writer {
       else if (field.name === 'SystemModstamp' && typeof value === 'number') row.stamp = value;
       else if (field.name === 'IsDeleted') row.deleted = value === true;
     }
-  }
-
-  #rememberRow(table: Table, row: Row): void {
-    const [cells, stamp, deleted] = [[...row.cells], row.stamp, row.deleted];
-    this.#remember(() => {
-      if (table.get(row.id) === undefined) table.insert(row);
-      table.change(row, () => {
-        row.cells.splice(0, row.cells.length, ...cells);
-        row.stamp = stamp;
-        row.deleted = deleted;
-      });
-    });
-  }
-
-  #remember(step: () => void): void {
-    this.#undo?.push(step);
-  }
-
-  #tell(change: Change): void {
-    this.#untold.push(change);
-    this.#tellCommitted();
-  }
-
-  #tellCommitted(): void {
-    if (this.#undo !== null) return;
-    for (const change of this.#untold.splice(0)) this.#feed.tell(change, this.store.now() * 1000);
   }
 }
