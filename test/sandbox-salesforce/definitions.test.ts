@@ -33,7 +33,7 @@ describe('sandbox Salesforce: what the org is made of', () => {
     );
 
     assert.deepEqual(
-      objects.records.map(({ QualifiedApiName, Label, IsCustomizable }) => [QualifiedApiName, Label, IsCustomizable]),
+      objects.records.map((record) => [at(record, 'QualifiedApiName'), at(record, 'Label'), at(record, 'IsCustomizable')]),
       [['Account', 'Account', true]],
     );
     assert.deepEqual(

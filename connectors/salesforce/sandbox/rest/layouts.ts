@@ -28,7 +28,7 @@ export function primaryCompactLayouts(call: Call): Answer {
   const names = (call.query.get('q') ?? '').split(',').filter((name) => name !== '');
   const found = names.flatMap((name) => {
     const view = call.org.access.view(call.userId, name);
-    return view === null || !view.def.createable ? [] : [[view.def.name, compactLayout(view)] as const];
+    return view?.def.createable !== true ? [] : [[view.def.name, compactLayout(view)] as const];
   });
   return { status: 200, body: Object.fromEntries(found) };
 }
