@@ -4,17 +4,15 @@ import type { Row } from './row.ts';
 import type { Store } from './store.ts';
 import type { Table } from './table.ts';
 import type { Transaction } from './transaction.ts';
-import type { Writer } from './writer.ts';
 
 /** Puts a row and what hangs on it into the recycle bin; an object without one loses the row. Nobody is the actor of what the org does by itself. */
-export function bury(writer: Writer, transaction: Transaction, table: Table, row: Row, actor: Actor | null): void {
-  const { store } = writer;
+export function bury(store: Store, transaction: Transaction, table: Table, row: Row, actor: Actor | null): void {
   if (row.deleted) return;
   const { userId, client = null } = actor ?? { userId: '' };
   transaction.tell({ object: table.def.name, ids: [row.id], type: 'DELETE', values: new Map(), userId, client });
   transaction.rememberRow(table, row);
   if (!table.def.fields.has('isdeleted')) {
-    writer.purge(table, row);
+    purge(transaction, table, row);
     store.schema.changed();
     return;
   }
@@ -25,8 +23,16 @@ export function bury(writer: Writer, transaction: Transaction, table: Table, row
   for (const { child, field } of store.schema.childRelations(table.def)) {
     if (!field.cascadeDelete) continue;
     const children = store.table(child);
-    for (const one of [...liveRows(children.find(field, row.id))]) bury(writer, transaction, children, one, actor);
+    for (const one of [...liveRows(children.find(field, row.id))]) bury(store, transaction, children, one, actor);
   }
+}
+
+/** Past the recycle bin: nothing is left of it. */
+export function purge(transaction: Transaction, table: Table, row: Row): void {
+  table.remove(row);
+  transaction.remember(() => {
+    table.insert(row);
+  });
 }
 
 /** Takes a row out of the bin, and what went there with it. */

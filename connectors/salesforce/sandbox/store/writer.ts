@@ -2,7 +2,7 @@ import type { ObjectView } from '../describe/access.ts';
 import type { FieldDef, Value } from '../describe/types.ts';
 import { notFound, SalesforceError } from '../errors.ts';
 import type { Actor } from './actor.ts';
-import { bury, unbury } from './bin.ts';
+import { bury, purge, unbury } from './bin.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { checkDraft, checkValue } from './check.ts';
 import { derive } from './derive.ts';
@@ -128,7 +128,7 @@ export class Writer {
         fields: [],
       });
     this.#faults.strike(view.def, id, new Map());
-    bury(this, this.#transaction, this.store.table(view.def), row, actor);
+    bury(this.store, this.#transaction, this.store.table(view.def), row, actor);
   }
 
   /** Back from the recycle bin, with what was deleted because of it; what a merge moved away stays where it is. */
@@ -143,10 +143,7 @@ export class Writer {
 
   /** Past the recycle bin: nothing is left of it. */
   purge(table: Table, row: Row): void {
-    table.remove(row);
-    this.#transaction.remember(() => {
-      table.insert(row);
-    });
+    purge(this.#transaction, table, row);
   }
 
   /** Sets cells of a row without checks; stamps it. For what the org does by itself (merges, cascades). */
@@ -170,7 +167,7 @@ export class Writer {
   }
 
   bury(table: Table, row: Row): void {
-    bury(this, this.#transaction, table, row, null);
+    bury(this.store, this.#transaction, table, row, null);
   }
 
   /** Runs `work`; when it throws, everything it wrote is as it was before. */
