@@ -1,8 +1,6 @@
-import { parse } from 'csv-parse';
 import { AppError } from '../../src/core/errors.ts';
-import type { Context, SourceRecord } from '../../src/core/types.ts';
+import type { Context } from '../../src/core/types.ts';
 import type { Client } from './client.ts';
-import { recordOfCsv, type Columns } from './columns.ts';
 import { asObject, asText } from './shapes.ts';
 
 export type JobState = 'running' | 'complete' | 'failed' | 'gone';
@@ -11,12 +9,6 @@ export interface Job {
   /** Rows in the results, if the job tells. */
   readonly rows: number | null;
   readonly reason: string;
-}
-
-export interface ResultPage {
-  readonly records: readonly SourceRecord[];
-  /** Of the next page; null: this was the last. */
-  readonly next: string | null;
 }
 
 const FIRST_POLL_MS = 1000;
@@ -74,49 +66,3 @@ async function jobState(client: Client, job: string, what: string): Promise<Job>
 }
 
 const STATES: Readonly<Record<string, JobState>> = { JobComplete: 'complete', Failed: 'failed', Aborted: 'failed' };
-
-export interface ResultRequest {
-  readonly job: string;
-  readonly locator: string | null;
-  readonly maxRecords: number;
-  readonly columns: Columns;
-  readonly what: string;
-}
-
-const TRIES = 3;
-
-/** One page of results. A page with fewer rows than its own header counts was cut off, and is fetched again. */
-export async function readResults(client: Client, request: ResultRequest): Promise<ResultPage> {
-  for (let tried = 1; tried <= TRIES; tried += 1) {
-    const page = await fetchResults(client, request);
-    if (page) return page;
-  }
-  throw new AppError('REMOTE_UNAVAILABLE', `${request.what}: a page of Bulk results was cut off`, { details: { job: request.job } });
-}
-
-/** Null: cut off. */
-async function fetchResults(client: Client, { job, locator, maxRecords, columns, what }: ResultRequest): Promise<ResultPage | null> {
-  const query = new URLSearchParams({ maxRecords: String(maxRecords), ...(locator === null ? {} : { locator }) });
-  const path = `${client.base}/jobs/query/${encodeURIComponent(job)}/results?${query.toString()}`;
-  const { headers, bytes } = await client.call({ method: 'GET', path, headers: { Accept: 'text/csv' }, raw: true, what });
-  const records = await parseRows(bytes, columns);
-  const promised = headers['sforce-numberofrecords'];
-  if (records === null || (promised !== undefined && Number(promised) !== records.length)) return null;
-  const next = headers['sforce-locator'] ?? '';
-  return { records, next: next === 'null' || next === '' ? null : next };
-}
-
-/** Null where the text ends inside a row, or is no table of ours. */
-async function parseRows(bytes: Buffer, columns: Columns): Promise<SourceRecord[] | null> {
-  const records: SourceRecord[] = [];
-  let positions: ReadonlyMap<string, number> | null = null;
-  try {
-    for await (const row of parse(bytes, { bom: true, relax_column_count: false }) as AsyncIterable<string[]>) {
-      if (positions) records.push(recordOfCsv(row, positions, columns));
-      else positions = new Map(row.map((name, i) => [name.toLowerCase(), i]));
-    }
-  } catch {
-    return null;
-  }
-  return positions?.has('id') === true ? records : null;
-}

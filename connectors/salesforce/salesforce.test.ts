@@ -685,7 +685,8 @@ describe('salesforce against its sandbox', function () {
       assert.equal(account.fields.get('PRM_Score__c')?.type, 'number');
       assert.equal(account.fields.get('PRM_Score__c')?.writable, true);
       assert.equal(account.fields.get('PRM_State__c')?.label, 'パートナー状態');
-      assert.equal(account.fields.get('PRM_Override_State__c')?.writable, false);
+      assert.equal(account.fields.get('PRM_Override_State__c')?.writable, true, 'passed on from our pages');
+      assert.equal(account.fields.get('PRM_Leaving_Reason__c')?.writable, false);
       assert.equal((await connection.describe('Task')).fields.get('PRM_Task_Key__c')?.unique, true);
     });
 

@@ -1,6 +1,7 @@
 import { AppError } from '../../src/core/errors.ts';
 import type { SourceRecord } from '../../src/core/types.ts';
-import { readResults, startJob, waitForJob } from './bulk.ts';
+import { startJob, waitForJob } from './bulk.ts';
+import { readResults, type ResultRequest, type ResultSlice } from './bulk-results.ts';
 import { hasLongText } from './columns.ts';
 import type { BulkPlace, Underway } from './cursor.ts';
 import { close, newestNow, opened, pageOf, ROWS_PER_PAGE, seen, seesEverything, soqlOf, type Pages, type Reader } from './stream-reader.ts';
@@ -45,52 +46,29 @@ export async function* readJob(reader: Reader, pass: Underway, first: BulkPlace)
   const job = await waitForJob(reader.client, reader.context, first.job, reader.what);
   if (job.state !== 'complete') return withoutJob(reader, pass, first.job, job.reason);
   let state = pass;
-  for (let place: BulkPlace | null = first; place !== null;) {
-    const results = await fetchResults(reader, place);
-    if (results.next === null && job.rows !== null && results.rows !== job.rows) return incomplete(reader, state, results.rows, job.rows);
-    for (const slice of slicesOf(results.records, place, results)) {
-      state = { ...seen(reader, state, slice.records), bulk: slice.after };
-      if (slice.after === null) return yield* end(reader, state, slice.records, results.rows);
-      yield pageOf(reader, state, slice.records, job.rows ?? results.rows);
+  for (let page = first; ;) {
+    let place: BulkPlace | null = page;
+    for await (const slice of readResults(reader.client, requestOf(reader, page))) {
+      const rows = page.rows + slice.rows;
+      if (slice.end?.locator === null && job.rows !== null && rows !== job.rows) return incomplete(reader, state, rows, job.rows);
+      place = placeBehind(page, slice);
+      state = { ...seen(reader, state, slice.records), bulk: place };
+      if (place === null) return yield* end(reader, state, slice.records, rows);
+      yield pageOf(reader, state, slice.records, job.rows ?? rows);
     }
-    place = behindResults(place, results);
-    state = { ...state, bulk: place };
-  }
-  return yield* end(reader, state, [], first.rows);
-}
-
-interface Results {
-  readonly records: readonly SourceRecord[];
-  readonly next: string | null;
-  /** Rows read up to the end of this page. */
-  readonly rows: number;
-}
-
-async function fetchResults(reader: Reader, place: BulkPlace): Promise<Results> {
-  const { client, columns, what } = reader;
-  const maxRecords = rowsPerCall(hasLongText(columns));
-  const { records, next } = await readResults(client, { job: place.job, locator: place.locator, maxRecords, columns, what });
-  return { records, next, rows: place.rows + records.length };
-}
-
-interface Slice {
-  readonly records: readonly SourceRecord[];
-  /** Null: nothing follows. */
-  readonly after: BulkPlace | null;
-}
-
-/** A page of results in pages for the engine, without the rows that were read before a restart. */
-function* slicesOf(records: readonly SourceRecord[], place: BulkPlace, results: Results): Generator<Slice> {
-  for (let start = place.skip; start < records.length; start += ROWS_PER_PAGE) {
-    const skip = start + ROWS_PER_PAGE;
-    const after = skip < records.length ? { ...place, skip } : behindResults(place, results);
-    yield { records: records.slice(start, skip), after };
+    page = place;
   }
 }
 
-/** The next page of results. Should this one be shorter than what was read of it before a restart, the rest is skipped there. */
-function behindResults(place: BulkPlace, { records, next, rows }: Results): BulkPlace | null {
-  return next === null ? null : { job: place.job, locator: next, skip: Math.max(0, place.skip - records.length), rows };
+function requestOf({ columns, what }: Reader, { job, locator, skip }: BulkPlace): ResultRequest {
+  return { job, locator, skip, maxRecords: rowsPerCall(hasLongText(columns)), size: ROWS_PER_PAGE, columns, what };
+}
+
+/** Null: nothing follows. Should a page be shorter than what was read of it before a restart, the rest is skipped in the next. */
+function placeBehind(page: BulkPlace, { rows, end: over }: ResultSlice): BulkPlace | null {
+  if (over === null) return { ...page, skip: rows };
+  if (over.locator === null) return null;
+  return { job: page.job, locator: over.locator, skip: Math.max(0, page.skip - rows), rows: page.rows + rows };
 }
 
 /** Bulk rows come in no order, so nothing is known of the ids that share the newest stamp. */

@@ -26,7 +26,6 @@ import type { PackageStore } from './package-store.ts';
 import type { People } from './people.ts';
 import type { PresenceStore } from './presence-store.ts';
 import type { Reporting } from './reporting.ts';
-import type { SchemaStore } from './schema-store.ts';
 import type { SignalStore } from './signal-store.ts';
 import type { Run, Viewing } from './viewing.ts';
 
@@ -188,7 +187,7 @@ export interface PartnerRow {
 }
 
 export interface Store
-  extends ByHandStore, Care, DailyCallStore, JobStore, PackageStore, People, PresenceStore, Reporting, SchemaStore, SignalStore, Viewing {
+  extends ByHandStore, Care, DailyCallStore, JobStore, PackageStore, People, PresenceStore, Reporting, SignalStore, Viewing {
   /** A vendor's org is known by its scope; the connection's name may move to another org, whose state is then its own. */
   registerConnection(connection: { readonly name: string; readonly connector: string; readonly scope: string }): Promise<void>;
   connections(): Promise<readonly { readonly name: string; readonly connector: string; readonly scope: string }[]>;

@@ -35,7 +35,6 @@ import { viewing } from './view/index.ts';
 import { idempotencyStore, type Idempotency } from './idempotency.ts';
 import { listen, tell, type Listening } from './live.ts';
 import { readListIds, readTasks, saveListId } from './tasks.ts';
-import { schemaStates } from './schema-state.ts';
 import { saveTracks, settleTracks, trackSources } from './tracks.ts';
 
 export interface StoreOptions {
@@ -86,7 +85,6 @@ export async function openStore({ databaseUrl, log, poolSize = 10, secretKey = n
     ...signalling(database),
     ...dailyCalling(database),
     ...presence(database),
-    ...schemaStates(database),
     ...viewing(database),
     access: accessStore(database.pool),
     idempotency: idempotencyStore(database),

@@ -9,7 +9,6 @@ import { OWNER_ROUTES } from './owners.ts';
 import { PACKAGE_ROUTES } from './packages.ts';
 import { PARTNER_ROUTES } from './partners.ts';
 import { RUN_ROUTES } from './runs.ts';
-import { schemaChanges } from './schema-changes.ts';
 import { SELF_ROUTES } from './self.ts';
 import { WORK_ROUTES } from './work.ts';
 
@@ -26,6 +25,5 @@ export const ROUTES: readonly Route[] = [
   ...EVENT_ROUTES,
   ...RUN_ROUTES,
   ...OPERATION_ROUTES,
-  schemaChanges,
   ...LIVE_ROUTES,
 ];
