@@ -18,13 +18,13 @@ import type { OpenWorkshop } from './workshop.ts';
 
 /** What the server answers from: the store, the words, and the verbs that it only asks for. */
 export async function serverDeps(app: App, shop: Pick<OpenWorkshop, 'ask' | 'queue'>, live: Live): Promise<ServerDeps> {
-  const context = await app.engine(silentProgress).catch((error: unknown) => {
+  const context = await app.engine(silentProgress, { partial: true }).catch((error: unknown) => {
     // The pages still show what is in the store; /readyz says what is wrong.
     app.log.error('no connection', { message: error instanceof Error ? error.message : String(error) });
     return null;
   });
   const events = eventsMapping(app.config);
-  const byScope = new Map(context?.wired.map((one) => [one.scope, one.connection]));
+  const byScope = new Map(context?.wired.filter(({ fault }) => fault === undefined).map((one) => [one.scope, one.connection]));
   return {
     store: app.store,
     access: app.store.access,

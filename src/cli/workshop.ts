@@ -24,7 +24,7 @@ export function openWorkshop(app: App): OpenWorkshop {
     store,
     log,
     now: () => new Date(),
-    engine: () => app.engine(silentProgress),
+    engine: () => app.engine(silentProgress, { partial: true }),
     limits: { rejectionShare: config.file.sync.rejectionShare, rejectionFloor: config.file.sync.rejectionFloor },
     ring: (bell) => queue.ring(bell),
     config: settingsPrint(app),

@@ -12,6 +12,8 @@ export interface Wired {
   readonly scope: string;
   readonly connection: Connection;
   readonly mapping: CompiledMapping;
+  /** Why it could not be logged in to: it is known from before, and whatever is asked of it now fails with this. */
+  readonly fault?: Error;
 }
 
 /** What the three verbs are lent. Everything that varies comes from here. */

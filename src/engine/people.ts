@@ -15,6 +15,8 @@ export interface PersonTarget {
   readonly key: EntityKey;
   readonly recordId: string;
   readonly partnerId: string;
+  /** The partner's name. */
+  readonly partner: string;
   readonly known: Readonly<Record<string, Scalar>>;
   readonly writtenAsOf: IsoDate | null;
   /** The partner is one of those that nobody mails: excluded, churned, paused, or excellent and warned of. */

@@ -5,6 +5,8 @@ import type { ContactTarget } from '../core/mapping/compiled.ts';
 import { peopleClock, personConditions, type PersonEvent } from '../core/people/conditions.ts';
 import type { EntityKey, IsoDate, Scalar, SourceHealth } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
+import { describedOr } from './described.ts';
+import { inPilot } from './policy.ts';
 import type { PersonTarget } from './people.ts';
 import type { Owed } from './store.ts';
 
@@ -50,7 +52,9 @@ async function placesOf(context: EngineContext): Promise<readonly Place[]> {
   for (const wired of context.wired) {
     const target = wired.mapping.writeBack.contact;
     if (!target || !wired.connection.write) continue;
-    const { fields } = await wired.connection.describe(target.object);
+    const described = await describedOr(wired, target.object);
+    if (described instanceof Error) continue; // told where the partners' fields are planned
+    const { fields } = described;
     const names = Object.keys(target.fields).filter((name) => fields.get(name)?.writable === true);
     if (names.length > 0) places.push({ wired, target, fields: names });
   }
@@ -95,7 +99,7 @@ async function diff(
   const settled: string[] = [];
   const place = { scope: wired.scope, object: target.object, fields, open: [...open.keys()] };
   for (const person of await context.store.personTargets(place)) {
-    if (context.policy.only !== null && !context.policy.only.has(person.partnerId)) continue;
+    if (!inPilot(context.policy, { id: person.partnerId, name: person.partner })) continue;
     const conditions = person.suppressed ? [] : (open.get(person.person) ?? []);
     const values: Readonly<Record<string, Scalar>> = { contactConditions: conditions.length === 0 ? null : conditions.join(';') };
     const desired = fields.flatMap((name) => {

@@ -3,6 +3,8 @@ import { selectTasks } from '../core/assess/select.ts';
 import type { TaskTarget } from '../core/mapping/compiled.ts';
 import type { Assessment, IsoDate, RecommendedTask, Scalar } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
+import { describedOr } from './described.ts';
+import { inPilot } from './policy.ts';
 import type { Owed, Target } from './store.ts';
 
 export interface TaskPlan {
@@ -19,28 +21,24 @@ export async function planTasks(
   options: { readonly asOf: IsoDate; readonly keep: boolean },
 ): Promise<TaskPlan> {
   const recommended: RecommendedTask[] = [];
-  for await (const batch of batches) for (const { tasks } of batch) recommended.push(...tasks);
-  const { create, waiting } = selectTasks(recommended, await context.store.tasks(), context.policy.settings, options.asOf);
-  const wanted = create.filter((task) => inPilot(context, task.partnerId));
+  for await (const batch of batches) for (const one of batch) if (inPilot(context.policy, one.facts)) recommended.push(...one.tasks);
+  const { create: wanted, waiting } = selectTasks(recommended, await context.store.tasks(), context.policy.settings, options.asOf);
   const { homes, errors } = await homesOf(context);
   const places = wanted.length > 0 && homes.length > 0 ? await placesOf(context, homes, wanted) : new Map<string, Place>();
   const owed = wanted.flatMap((task) => {
     const place = places.get(task.partnerId);
-    return place ? [owedTask(context, task, place, options.asOf)] : [];
+    return place?.home.fields ? [owedTask(context, task, place, place.home.fields, options.asOf)] : [];
   });
   if (!options.keep) await context.store.owe(owed);
   return { owed: owed.length, waiting: waiting.length, writes: options.keep ? owed : null, errors: wanted.length > 0 ? errors : [] };
-}
-
-function inPilot({ policy }: EngineContext, partnerId: string): boolean {
-  return policy.only === null || policy.only.has(partnerId);
 }
 
 /** A connection that takes tasks, with the fields that its org has. */
 interface Home {
   readonly wired: Wired;
   readonly target: TaskTarget;
-  readonly fields: ReadonlySet<string>;
+  /** Null: it cannot be reached. Its tasks wait; they find no other home, where nobody would look for them. */
+  readonly fields: ReadonlySet<string> | null;
 }
 
 async function homesOf(context: EngineContext): Promise<{ homes: Home[]; errors: Error[] }> {
@@ -50,7 +48,13 @@ async function homesOf(context: EngineContext): Promise<{ homes: Home[]; errors:
     const wired = context.wired.find((one) => one.name === name);
     const target = wired?.mapping.writeBack.task;
     if (!wired?.connection.write || !target) continue;
-    const { fields } = await wired.connection.describe(target.object);
+    const described = await describedOr(wired, target.object);
+    if (described instanceof Error) {
+      errors.push(described);
+      homes.push({ wired, target, fields: null });
+      continue;
+    }
+    const { fields } = described;
     if (fields.has(target.key))
       homes.push({ wired, target, fields: new Set([...fields.values()].filter((one) => one.writable).map((one) => one.name)) });
     else {
@@ -84,7 +88,13 @@ async function placesOf(context: EngineContext, homes: readonly Home[], tasks: r
   return places;
 }
 
-function owedTask(context: EngineContext, task: RecommendedTask, { home, record, owners }: Place, asOf: IsoDate): Owed {
+function owedTask(
+  context: EngineContext,
+  task: RecommendedTask,
+  { home, record, owners }: Place,
+  writable: ReadonlySet<string>,
+  asOf: IsoDate,
+): Owed {
   const { locale } = context.policy;
   const values: Readonly<Record<string, Scalar>> = {
     taskKey: task.key,
@@ -98,7 +108,7 @@ function owedTask(context: EngineContext, task: RecommendedTask, { home, record,
   const fields: Record<string, Scalar> = { [home.target.key]: task.key };
   for (const [name, value] of Object.entries(home.target.fields)) {
     const filled = 'value' in value ? value.value : (values[value.key] ?? null);
-    if (filled !== null && home.fields.has(name)) fields[name] = filled;
+    if (filled !== null && writable.has(name)) fields[name] = filled;
   }
   return {
     scope: record.scope,
@@ -122,11 +132,11 @@ function owedTask(context: EngineContext, task: RecommendedTask, { home, record,
 export async function oweTask(context: EngineContext, task: RecommendedTask, asOf: IsoDate): Promise<Owed | null> {
   const { homes, errors } = await homesOf(context);
   const place = (await placesOf(context, homes, [task])).get(task.partnerId);
-  if (place === undefined) {
+  if (!place?.home.fields) {
     if (errors[0] !== undefined) throw errors[0];
     return null;
   }
-  const owed = owedTask(context, task, place, asOf);
+  const owed = owedTask(context, task, place, place.home.fields, asOf);
   await context.store.owe([owed]);
   return owed;
 }

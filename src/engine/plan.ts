@@ -5,6 +5,8 @@ import { entityKey } from '../core/log-line.ts';
 import type { PartnerTarget } from '../core/mapping/compiled.ts';
 import type { Assessment } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
+import { describedOr } from './described.ts';
+import { inPilot } from './policy.ts';
 import type { Owed, Target } from './store.ts';
 
 export interface PlanOutcome {
@@ -52,7 +54,12 @@ async function placesOf(context: EngineContext): Promise<{ places: ReadonlyMap<s
   for (const wired of context.wired) {
     const target = wired.mapping.writeBack.partner;
     if (!target || !wired.connection.write) continue;
-    const { fields } = await wired.connection.describe(target.object);
+    const described = await describedOr(wired, target.object);
+    if (described instanceof Error) {
+      errors.push(described);
+      continue;
+    }
+    const { fields } = described;
     const names = Object.keys(target.fields);
     const missing = names.filter((name) => !fields.has(name));
     const closed = names.filter((name) => fields.get(name)?.writable === false);
@@ -83,7 +90,7 @@ async function diff(context: EngineContext, batch: readonly Assessment[], places
   for await (const target of context.store.targets({ partnerIds: [...byPartner.keys()] })) {
     const place = places.get(target.scope);
     const assessment = byPartner.get(target.partnerId);
-    if (!place || !assessment || place.target.object !== target.object || !inPilot(context, assessment)) continue;
+    if (!place || !assessment || place.target.object !== target.object || !inPilot(context.policy, assessment.facts)) continue;
     const key = entityKey(target.scope, target.object, target.recordId);
     const fields = fieldsOwed(desired(context, assessment, place), target.known, {
       asOf: assessment.asOf,
@@ -93,10 +100,6 @@ async function diff(context: EngineContext, batch: readonly Assessment[], places
     else due.push(owedWrite(context, target, assessment, key, fields));
   }
   return { due, settled };
-}
-
-function inPilot({ policy }: EngineContext, { partnerId, facts }: Assessment): boolean {
-  return policy.only === null || policy.only.has(partnerId) || policy.only.has(facts.name);
 }
 
 function desired(context: EngineContext, assessment: Assessment, { target, writable }: Place): DesiredField[] {

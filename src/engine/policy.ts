@@ -22,6 +22,11 @@ export interface Policy {
   readonly retention: Retention;
 }
 
+/** Whether a partner is among those that are written to. */
+export function inPilot({ only }: Pick<Policy, 'only'>, { id, name }: { readonly id: string; readonly name: string }): boolean {
+  return only === null || only.has(id) || only.has(name);
+}
+
 /** Days for which things are kept (`retention` of kakehashi.yaml). */
 export interface Retention {
   readonly rawDays: number;

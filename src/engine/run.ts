@@ -66,10 +66,10 @@ export async function performRun(context: EngineContext, job: JobName, request: 
     }
   }
   if (recorded && job === 'run') await retain(context);
-  errors.push(...errorsIn(parts, request));
-  const report: RunReport = { runId, ...parts, errors, verdict: gravest(errors) };
+  const told = distinct([...errors, ...errorsIn(parts, request)]);
+  const report: RunReport = { runId, ...parts, errors: told, verdict: gravest(told) };
   if (recorded)
-    await store.finishRun(runId, { ok: errors.length === 0, finishedAt: context.now().toISOString(), summary: summaryOf(report) });
+    await store.finishRun(runId, { ok: told.length === 0, finishedAt: context.now().toISOString(), summary: summaryOf(report) });
   return report;
 }
 
@@ -100,6 +100,11 @@ function errorsIn({ signals, sync: synced, assess: assessed, deliver: delivered 
   }
   for (const one of delivered ?? []) if (one.error) errors.push(one.error);
   return errors;
+}
+
+/** An org that is away fails in every verb for one reason, which is told once. */
+function distinct(errors: readonly Error[]): Error[] {
+  return [...new Map(errors.map((error) => [error.message, error])).values()];
 }
 
 type Limits = Pick<RunRequest, 'rejectionShare' | 'rejectionFloor'>;

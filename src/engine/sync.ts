@@ -45,7 +45,10 @@ const NOTHING: PageOutcome = { read: 0, added: 0, revised: 0, retracted: 0, enti
  * Throws only where nothing can be read at all: an unknown name in `only`.
  */
 export async function sync(context: EngineContext, options: SyncOptions = {}): Promise<SyncOutcome> {
-  const chosen = choose(context.wired, options.only).filter(({ wired }) => options.skip?.has(wired.name) !== true);
+  const chosen = choose(context.wired, options.only)
+    .filter(({ wired }) => options.skip?.has(wired.name) !== true)
+    // Of one that cannot be reached a single stream tells why.
+    .map(({ wired, specs }) => ({ wired, specs: wired.fault === undefined ? specs : specs.slice(0, 1) }));
   const streams =
     context.team !== undefined && options.dryRun !== true
       ? await syncTogether(context, context.team, chosen, options)

@@ -59,7 +59,7 @@ async function readPersonTargets(
 ): Promise<readonly (PersonTarget & { readonly person: string })[]> {
   const { rows } = await pool.query<Omit<PersonTarget, 'recordId'> & { readonly person: string }>(
     `WITH ${PERSON}
-     SELECT DISTINCT ON (e.key) e.key, w.person, o.partner_id AS "partnerId", e.known, e.written_as_of AS "writtenAsOf", ${SUPPRESSED} AS suppressed
+     SELECT DISTINCT ON (e.key) e.key, w.person, o.partner_id AS "partnerId", p.name AS partner, e.known, e.written_as_of AS "writtenAsOf", ${SUPPRESSED} AS suppressed
      FROM entity e JOIN person w ON w.key = e.key JOIN entity_partner o ON o.key = e.key
        JOIN partner p ON p.id = o.partner_id AND p.live LEFT JOIN assessment a ON a.partner_id = o.partner_id
      WHERE e.kind = 'contact' AND e.scope = $1 AND starts_with(e.key, $2) AND NOT e.deleted

@@ -3,6 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../src/core/errors.ts';
 import type { RunReport } from '../../src/engine/run.ts';
+import { freshDatabase } from '../support/database.ts';
 import { AS_OF, fine, startWorld, type Row, type TestWorld } from '../support/sandboxes.ts';
 
 const RUN = ['run', '--as-of', AS_OF, '--locale', 'en'];
@@ -22,13 +23,16 @@ describe('bad input', function () {
     await world.stop();
   });
 
-  it('wrong credentials stop a run before it reads or writes anything, and are named', async () => {
+  it('wrong credentials stop a first run before it reads or writes anything, and are named', async () => {
     await forgetRequests(world);
+    const empty = await freshDatabase();
+    const first = { DATABASE_URL: empty.databaseUrl };
 
     const [salesforce, hubspot] = await Promise.all([
-      world.cli(RUN, { SALESFORCE_CLIENT_SECRET: 'not-the-secret' }),
-      world.cli(RUN, { HUBSPOT_ACCESS_TOKEN: 'pat-na1-not-the-token' }),
+      world.cli(RUN, { ...first, SALESFORCE_CLIENT_SECRET: 'not-the-secret' }),
+      world.cli(RUN, { ...first, HUBSPOT_ACCESS_TOKEN: 'pat-na1-not-the-token' }),
     ]);
+    await empty.drop();
 
     assert.deepEqual([salesforce.code, hubspot.code], [2, 2]);
     assert.match(salesforce.stderr, /Salesforce.*\n\s+fix: .*SALESFORCE_CLIENT_SECRET.*\[AUTH_REJECTED\]/);
@@ -36,6 +40,18 @@ describe('bad input', function () {
     assert.doesNotMatch(salesforce.stderr + hubspot.stderr, /not-the-/);
     const asked = [...(await world.salesforce.requests()), ...(await world.hubspot.requests())].map(({ path }) => path);
     assert.deepEqual([...new Set(asked)].sort(), ['/account-info/v3/details', '/services/oauth2/token']);
+  });
+
+  it('credentials that are refused later stop their own CRM and not the other', async () => {
+    await forgetRequests(world);
+
+    const { code, stderr } = await world.cli(RUN, { HUBSPOT_ACCESS_TOKEN: 'pat-na1-not-the-token' });
+
+    assert.equal(code, 2);
+    assert.equal(stderr.match(/fix: /g)?.length, 1, stderr);
+    assert.match(stderr, /hubspot: .*\n\s+fix: .*HUBSPOT_ACCESS_TOKEN/);
+    assert.deepEqual([...new Set((await world.hubspot.requests()).map(({ path }) => path))], ['/account-info/v3/details']);
+    assert.ok((await world.salesforce.requests()).some(({ path }) => path.includes('/query')));
   });
 
   it('a missing permission is named by `check` in both CRMs at once', async () => {

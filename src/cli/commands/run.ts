@@ -61,7 +61,7 @@ export function runCommands({ program, action }: Cli): void {
 }
 
 async function perform({ app, out }: Session, job: JobName, options: VerbOptions & { readonly only?: string }): Promise<ExitCode> {
-  const context = await app.engine();
+  const context = await app.engine(app.progress, { partial: true });
   const before = app.calls();
   const report = await performRun(context, job, {
     byHand: true,

@@ -1,6 +1,8 @@
+import { optionLabel } from '../fields.ts';
 import type { IsoDate, Locale, PartnerFacts, Reason, RecommendedTask, SupportStep, Text, TouchLevel } from '../types.ts';
 import { type ActionInputs, type Trigger, usualTemplate } from './actions.ts';
 import type { Calendar } from './calendar.ts';
+import { conditionsOf } from './conditions.ts';
 import { titleOf } from './content-title.ts';
 import { type Day, isoOf, isoWeek, mondayOnOrBefore, monthOf } from './days.ts';
 import { both, num } from './format.ts';
@@ -123,6 +125,9 @@ export function subjectLine(action: Text, partner: Text): Text {
   return { ja: `【支援】${action.ja}|${partner.ja}`, en: `[Support] ${action.en} | ${partner.en}` };
 }
 
+/** Conditions that no task of their own tells of: what was offered and not used. */
+const OF_SUPPORT = new Set(['consumption_below_50', 'video_and_template_open', 'portal_idle_30d']);
+
 function description(
   subject: TaskSubject,
   id: TemplateId,
@@ -133,6 +138,7 @@ function description(
   const values = variables(subject, id, batch);
   const { facts, inputs, reasons } = subject;
   const asOf = inputs.standing.walker.track.feeds.dataAsOf;
+  const undone = batch === undefined ? conditionsOf(inputs.standing, inputs.asOf, inputs.settings).filter((one) => OF_SUPPORT.has(one)) : [];
   return both((locale) => {
     const ja = locale === 'ja';
     const why = [
@@ -141,6 +147,7 @@ function description(
         .map((reason) => reason.text[locale])
         .join(ja ? '' : ' '),
       ...others.map((text) => `${ja ? 'あわせて:' : 'Also: '}${text[locale]}`),
+      ...undone.map((condition) => `${ja ? 'あわせて:' : 'Also: '}${optionLabel('conditions', condition, locale)}`),
     ];
     const use = template.content === null ? (ja ? '特になし' : 'nothing in particular') : used(template.content, inputs.settings, locale);
     return [
