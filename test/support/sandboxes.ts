@@ -178,7 +178,13 @@ async function setUp(app: App): Promise<readonly SetupResult[]> {
 
 async function runIn(app: App, job: JobName, request: Partial<RunRequest>): Promise<RunReport> {
   const { rejectionShare, rejectionFloor } = app.config.file.sync;
-  return performRun(await app.engine(app.progress, { partial: true }), job, { byHand: true, rejectionShare, rejectionFloor, asOf: AS_OF, ...request });
+  return performRun(await app.engine(app.progress, { partial: true }), job, {
+    byHand: true,
+    rejectionShare,
+    rejectionFloor,
+    asOf: AS_OF,
+    ...request,
+  });
 }
 
 /** Throws what went wrong in a run that should have gone well. */

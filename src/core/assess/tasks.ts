@@ -138,7 +138,8 @@ function description(
   const values = variables(subject, id, batch);
   const { facts, inputs, reasons } = subject;
   const asOf = inputs.standing.walker.track.feeds.dataAsOf;
-  const undone = batch === undefined ? conditionsOf(inputs.standing, inputs.asOf, inputs.settings).filter((one) => OF_SUPPORT.has(one)) : [];
+  const undone =
+    batch === undefined ? conditionsOf(inputs.standing, inputs.asOf, inputs.settings).filter((one) => OF_SUPPORT.has(one)) : [];
   return both((locale) => {
     const ja = locale === 'ja';
     const why = [
