@@ -1,12 +1,16 @@
-import type { ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OwnPostgres } from '../support/own-postgres.ts';
 import type { OwnRedis } from '../support/redis.ts';
 import type { TestWorld } from '../support/sandboxes.ts';
-import type { Blow } from './schedule.ts';
+import { ask, startWorker, type WorkerProcess } from '../support/worker-process.ts';
+import { change } from './changes.ts';
+import { isChange, type Blow } from './schedule.ts';
 
-interface Hand {
-  readonly child: ChildProcess;
-  readonly gone: Promise<void>;
+/** What may be hit. */
+export interface Place {
+  readonly world: TestWorld;
+  readonly redis: OwnRedis;
+  readonly postgres: OwnPostgres;
 }
 
 /** The workers of one schedule; one that is gone is replaced, as a supervisor would. */
@@ -16,20 +20,26 @@ export interface Crew {
   killAll(): Promise<void>;
 }
 
-export async function startCrew(world: TestWorld, redis: OwnRedis, size: number): Promise<Crew> {
-  const hands = await Promise.all(Array.from({ length: size }, () => startWorker(world)));
+/** One worker for each environment. */
+export async function startCrew(place: Place, envs: readonly Readonly<Record<string, string>>[]): Promise<Crew> {
+  const { world, redis, postgres } = place;
+  const hands: WorkerProcess[] = await Promise.all(envs.map((env) => startWorker(world, env)));
   const replace = async (at: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
     const hand = hands[at];
     if (hand === undefined) return;
     hand.child.kill(signal);
     await hand.gone;
-    hands[at] = await startWorker(world);
+    hands[at] = await startWorker(world, envs[at]);
   };
   const fall = async (blow: Blow): Promise<void> => {
-    if (blow.kind === 'kill' || blow.kind === 'stop') await replace(blow.worker, blow.kind === 'kill' ? 'SIGKILL' : 'SIGTERM');
+    if (isChange(blow.kind)) await change(world, blow.kind, 'draw' in blow ? blow.draw : 0);
+    else if ('worker' in blow) await replace(blow.worker, blow.kind === 'kill' ? 'SIGKILL' : 'SIGTERM');
     else if (blow.kind === 'flush') await redis.ask('FLUSHALL');
     else if (blow.kind === 'ask again') await ask(world, `run@again-${blow.atMs}`);
+    else if (blow.kind === 'ask twice') await Promise.all([ask(world, 'run@slot'), ask(world, 'run@slot')]);
     else if (blow.kind === 'cut database') await cutDatabase(world);
+    else if (blow.kind === 'restart database') await postgres.restart('fast');
+    else if (blow.kind === 'crash database') await postgres.restart('crash');
     else {
       await redis.kill();
       await redis.start();
@@ -50,28 +60,9 @@ export async function startCrew(world: TestWorld, redis: OwnRedis, size: number)
   };
 }
 
-/** What a restart of PostgreSQL does to its clients: every connection to this database breaks at once. */
+/** Every connection to this database breaks at once. */
 async function cutDatabase(world: TestWorld): Promise<void> {
   await world.query(
     'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
   );
-}
-
-/** As a scheduler does; whoever watches the database finds it. */
-export async function ask(world: TestWorld, id: string): Promise<void> {
-  await world.query("INSERT INTO job (id, name, run_id, asked_at) VALUES ($1, 'run', $1, now()) ON CONFLICT DO NOTHING", [id]);
-}
-
-async function startWorker(world: TestWorld): Promise<Hand> {
-  const child = world.spawn(['worker']);
-  const gone = new Promise<void>((resolve) => {
-    child.once('exit', () => {
-      resolve();
-    });
-  });
-  child.stderr?.resume();
-  const ready = new Promise((resolve) => child.stdout?.once('data', resolve));
-  child.stdout?.resume();
-  await Promise.race([ready, gone]);
-  return { child, gone };
 }

@@ -1,17 +1,25 @@
 import type { Fault } from '../../src/sandbox/types.ts';
 import { createRandom } from '../../src/sandbox/world/random.ts';
+import { CHANGES, type ChangeKind } from './changes.ts';
 
 type Vendor = 'salesforce' | 'hubspot';
 
 /** What happens from outside, `atMs` after the work began. */
 export type Blow =
   | { readonly kind: 'kill' | 'stop'; readonly worker: number; readonly atMs: number }
-  | { readonly kind: 'flush' | 'restart redis' | 'cut database' | 'ask again'; readonly atMs: number };
+  | {
+      readonly kind: 'flush' | 'restart redis' | 'cut database' | 'restart database' | 'crash database' | 'ask again' | 'ask twice';
+      readonly atMs: number;
+    }
+  /** Somebody changes a record; `draw` says which one. */
+  | { readonly kind: ChangeKind; readonly draw: number; readonly atMs: number };
 
 export interface Schedule {
   readonly seed: number;
   readonly faults: readonly { readonly vendor: Vendor; readonly fault: Fault }[];
   readonly blows: readonly Blow[];
+  /** How far the clock of each worker is ahead. */
+  readonly skewMs: readonly number[];
 }
 
 const READS = '/query|/objects/|/search$';
@@ -36,6 +44,7 @@ const FAULTS: readonly {
   { vendors: ['salesforce', 'hubspot'], path: '', fault: { ...status(500) } },
   { vendors: ['salesforce', 'hubspot'], path: '', fault: { ...status(503) } },
   { vendors: ['salesforce', 'hubspot'], path: READS, fault: { ...status(401) } },
+  { vendors: ['salesforce', 'hubspot'], path: READS, fault: { ...status(403) } },
   { vendors: ['hubspot'], path: '', fault: { ...status(429), headers: { 'retry-after': '1' } } },
   { vendors: ['hubspot'], path: '', fault: { ...status(423) } },
   { vendors: ['hubspot'], path: '', fault: { ...status(477), headers: { 'retry-after': '1' } } },
@@ -46,9 +55,23 @@ const FAULTS: readonly {
   },
 ];
 
-const BLOWS = ['kill', 'kill', 'stop', 'flush', 'restart redis', 'cut database', 'ask again'] as const;
+const BLOWS = [
+  'kill',
+  'kill',
+  'stop',
+  'flush',
+  'restart redis',
+  'cut database',
+  'restart database',
+  'crash database',
+  'ask again',
+  'ask twice',
+  ...CHANGES,
+] as const;
 
-/** The same seed gives the same faults and the same instants. */
+const MOST_SKEW_MS = 5 * 60_000;
+
+/** The same seed gives the same faults, changes, clocks and instants. */
 export function scheduleOf(seed: number, { workers, spanMs }: { readonly workers: number; readonly spanMs: number }): Schedule {
   const random = createRandom(seed);
   const draw = (below: number): number => Math.floor(random.next() * below);
@@ -65,17 +88,24 @@ export function scheduleOf(seed: number, { workers, spanMs }: { readonly workers
     };
     return { vendor, fault };
   });
-  const blows = Array.from({ length: 1 + draw(3) }, (): Blow => {
+  const blows = Array.from({ length: 1 + draw(4) }, (): Blow => {
     const kind = BLOWS[draw(BLOWS.length)] ?? 'kill';
     const atMs = draw(spanMs);
-    return kind === 'kill' || kind === 'stop' ? { kind, worker: draw(workers), atMs } : { kind, atMs };
+    if (kind === 'kill' || kind === 'stop') return { kind, worker: draw(workers), atMs };
+    return isChange(kind) ? { kind, draw: draw(1_000_000), atMs } : { kind, atMs };
   });
-  return { seed, faults, blows: blows.sort((a, b) => a.atMs - b.atMs) };
+  const skewMs = Array.from({ length: workers }, () => (draw(2) === 0 ? 0 : draw(2 * MOST_SKEW_MS) - MOST_SKEW_MS));
+  return { seed, faults, blows: blows.sort((a, b) => a.atMs - b.atMs), skewMs };
 }
 
-export function tell({ faults, blows }: Schedule): string {
+export function isChange(kind: Blow['kind']): kind is ChangeKind {
+  return (CHANGES as readonly string[]).includes(kind);
+}
+
+export function tell({ faults, blows, skewMs }: Schedule): string {
   const told = faults.map(
     ({ vendor, fault }) => `${vendor} ${fault.kind}${fault.status === undefined ? '' : ` ${fault.status}`} ×${fault.times ?? 1}`,
   );
-  return [...told, ...blows.map((blow) => `${blow.kind}${'worker' in blow ? ` ${blow.worker}` : ''}@${blow.atMs}`)].join(', ');
+  const skews = skewMs.map((ms, i) => (ms === 0 ? '' : `clock of ${i} ${(ms / 1000).toFixed(0)} s`)).filter(Boolean);
+  return [...told, ...blows.map((blow) => `${blow.kind}${'worker' in blow ? ` ${blow.worker}` : ''}@${blow.atMs}`), ...skews].join(', ');
 }

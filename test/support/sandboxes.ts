@@ -83,6 +83,8 @@ export interface TestWorld {
 export interface WorldOptions extends Partial<SandboxesOptions> {
   /** `config/touch.yaml`; tasks are switched on unless told otherwise. */
   readonly touch?: string;
+  /** Entry of a build to start processes from; missing: the sources. */
+  readonly bin?: string;
   /** More variables for everything that runs in this world. */
   readonly variables?: Readonly<Record<string, string>>;
 }
@@ -90,7 +92,7 @@ export interface WorldOptions extends Partial<SandboxesOptions> {
 const DEFAULTS: SandboxesOptions = { salesforcePort: 0, hubspotPort: 0, partners: 40, events: 1600, seed: 7, now: NOW, quotas: 'off' };
 const TASKS_ON = 'tasks: { enabled: true }\n';
 
-export async function startWorld({ touch = TASKS_ON, variables: more = {}, ...options }: WorldOptions = {}): Promise<TestWorld> {
+export async function startWorld({ touch = TASKS_ON, bin = BIN, variables: more = {}, ...options }: WorldOptions = {}): Promise<TestWorld> {
   const sandboxes = await startSandboxes({ ...DEFAULTS, ...options });
   const database = await freshDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'kakehashi-e2e-'));
@@ -107,9 +109,10 @@ export async function startWorld({ touch = TASKS_ON, variables: more = {}, ...op
     ...more,
   };
   const pool = new pg.Pool({ connectionString: database.databaseUrl, max: 1 });
+  pool.on('error', () => undefined); // a server that is restarted takes the connection along; the next query has another
   const open = (own: Readonly<Record<string, string>> = {}): Promise<App> => openHere({ ...env, ...own }, folder);
   const child = (args: readonly string[], own: Readonly<Record<string, string>> = {}): ChildProcess =>
-    spawn(process.execPath, [BIN, ...args], { cwd: folder, env: { PATH: process.env.PATH, ...env, ...own } });
+    spawn(process.execPath, [bin, ...args], { cwd: folder, env: { PATH: process.env.PATH, ...env, ...own } });
   return {
     salesforce: vendor(sandboxes.salesforce.url, plainRow),
     hubspot: vendor(sandboxes.hubspot.url, hubspotRow),
