@@ -7,7 +7,10 @@ import { checkAuth } from './auth.ts';
 import { addBatchRoutes } from './batch-routes.ts';
 import { addControls, dumpRecords } from './controls.ts';
 import { addFormRoutes } from './form-routes.ts';
-import { addLegacyRoutes } from './legacy-routes.ts';
+import { addLegacyEngagementRoutes } from './legacy/engagement-routes.ts';
+import { addLegacyListRoutes } from './legacy/list-routes.ts';
+import { addLegacyRecordRoutes } from './legacy/record-routes.ts';
+import { addLegacySettingRoutes } from './legacy/setting-routes.ts';
 import { addListMembershipRoutes } from './list-membership-routes.ts';
 import { addListRoutes } from './list-routes.ts';
 import { addMarketingEmailRoutes } from './marketing-email-routes.ts';
@@ -92,6 +95,9 @@ function addRoutes(host: SandboxHost, portal: Portal, tokens: TokenBox, limits: 
   addMarketingEventRoutes(router, portal);
   addFormRoutes(router, portal);
   addSchemaRoutes(router);
-  addLegacyRoutes(router, portal);
+  addLegacyRecordRoutes(router, portal);
+  addLegacyEngagementRoutes(router, portal);
+  addLegacyListRoutes(router, portal);
+  addLegacySettingRoutes(router, portal);
   addPageRoutes(router, portal);
 }

@@ -80,6 +80,11 @@ const COUNTERS: Readonly<Record<string, string>> = {
   SPAMREPORT: 'spamreport',
 };
 
+/** What came of one sending, by kind of event. */
+export function campaignCounters(portal: Portal, campaignId: string): unknown {
+  return aggregate(portal, new Set([campaignId]), 0, Infinity).counters;
+}
+
 function aggregate(portal: Portal, campaigns: ReadonlySet<string>, from: number, until: number): JsonObject {
   const counters: Record<string, number> = {};
   for (const event of events(portal)) {

@@ -9,19 +9,22 @@ export function addOwnerRoutes(router: Router, portal: Portal): void {
   router.on('GET', 'owners', '', (request) => {
     const archived = request.query.get('archived') === 'true';
     const email = request.query.get('email')?.toLowerCase();
-    const owners = rowsOf(portal, 'owners')
-      .map((row) => ownerJson(portal, row))
-      .filter((owner) => owner.archived === archived && (email === undefined || textOf(owner.email)?.toLowerCase() === email));
+    const owners = ownerRows(portal).filter(
+      (owner) => owner.archived === archived && (email === undefined || textOf(owner.email)?.toLowerCase() === email),
+    );
     return json(pageOf(request, owners, { preset: 100, max: 500 }));
   });
   router.on('GET', 'owners', '/:id', (request) => {
     const idProperty = request.query.get('idProperty') === 'userId' ? 'userId' : 'id';
-    const owner = rowsOf(portal, 'owners')
-      .map((row) => ownerJson(portal, row))
-      .find((one) => textOf(one[idProperty]) === param(request, 'id'));
+    const owner = ownerRows(portal).find((one) => textOf(one[idProperty]) === param(request, 'id'));
     if (owner === undefined) throw missing(`Owner with id ${param(request, 'id')} does not exist`);
     return json(owner);
   });
+}
+
+/** All owners, archived ones too. */
+export function ownerRows(portal: Portal): JsonObject[] {
+  return rowsOf(portal, 'owners').map((row) => ownerJson(portal, row));
 }
 
 function ownerJson(portal: Portal, row: Row): JsonObject {

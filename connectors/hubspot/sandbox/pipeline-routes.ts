@@ -29,14 +29,14 @@ const STANDARD: Readonly<Record<string, readonly [id: string, label: string, sta
 
 /** `/crm/v3/pipelines/{objectType}`: the account's standard pipelines, or those of the seed. */
 export function addPipelineRoutes(router: Router, portal: Portal): void {
-  router.on('GET', 'pipelines', '/:type', (request) => json({ results: pipelines(portal, param(request, 'type')) }));
-  router.on('GET', 'pipelines', '/:type/:id', (request) => json(find(pipelines(portal, param(request, 'type')), param(request, 'id'))));
+  router.on('GET', 'pipelines', '/:type', (request) => json({ results: pipelinesOf(portal, param(request, 'type')) }));
+  router.on('GET', 'pipelines', '/:type/:id', (request) => json(find(pipelinesOf(portal, param(request, 'type')), param(request, 'id'))));
   router.on('GET', 'pipelines', '/:type/:id/stages', (request) => {
-    const pipeline = find(pipelines(portal, param(request, 'type')), param(request, 'id'));
+    const pipeline = find(pipelinesOf(portal, param(request, 'type')), param(request, 'id'));
     return json({ results: pipeline.stages });
   });
   router.on('GET', 'pipelines', '/:type/:id/stages/:stage', (request) => {
-    const pipeline = find(pipelines(portal, param(request, 'type')), param(request, 'id'));
+    const pipeline = find(pipelinesOf(portal, param(request, 'type')), param(request, 'id'));
     return json(find(Array.isArray(pipeline.stages) ? pipeline.stages.filter(isObject) : [], param(request, 'stage')));
   });
 }
@@ -47,7 +47,8 @@ function find(rows: readonly JsonObject[], id: string): JsonObject {
   return found;
 }
 
-function pipelines(portal: Portal, name: string): JsonObject[] {
+/** The pipelines of an object, as `/crm/v3/pipelines` tells them. */
+export function pipelinesOf(portal: Portal, name: string): JsonObject[] {
   const type = objectType(name);
   const stamp = { createdAt: '2020-01-01T00:00:00.000Z', updatedAt: '2020-01-01T00:00:00.000Z', archived: false };
   const seeded = rowsOf(portal, 'pipelines').filter((row) => textOf(row.objectType) === type.name);

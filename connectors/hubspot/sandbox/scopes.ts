@@ -10,7 +10,11 @@ export function scopesFor(method: string, path: string): string[] {
   if (area === 'properties') return schemaScopes(subject, 'read');
   if (area === 'marketing') return own(MARKETING, subject) ?? [];
   if (area === 'email') return ['content', 'marketing-email'];
-  if (area === 'form-integrations') return ['forms'];
+  if (area === 'form-integrations' || area === 'forms') return ['forms'];
+  if (area === 'engagements') return objectScopes('contacts', 'read');
+  if (area === 'crm-pipelines') return objectScopes(parts[2] ?? '', 'read');
+  if (area === 'owners') return ['crm.objects.owners.read'];
+  if (area === 'automation') return ['automation'];
   if (area === 'events') return ['behavioral_events.event_definitions.read_write', 'business-intelligence'];
   return [];
 }
