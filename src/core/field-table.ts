@@ -77,7 +77,7 @@ export const PEOPLE_FIELDS: readonly CrmField[] = [
 export const TASK_FIELDS: readonly CrmField[] = [
   ours('taskKey', 'uniqueText', '支援タスクキー', 'Support task key', { length: 255 }),
   ours('taskRule', 'text', '支援ルール', 'Support rule', { length: 40 }),
-  theirs('taskOutcome', 'picklist', '対応結果', 'Outcome', { options: OUTCOMES }),
+  theirs('taskOutcome', 'picklist', '対応結果', 'Outcome', { options: OUTCOMES, passedOn: true }),
 ];
 
 /** On deals, where the partner lookup is a real lookup. */

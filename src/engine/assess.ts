@@ -6,6 +6,7 @@ import type { ImportSource } from './care.ts';
 import { recordEndings } from './packages.ts';
 import { planByHand } from './plan-by-hand.ts';
 import { planPeople } from './plan-people.ts';
+import { planTaskChanges } from './plan-task-changes.ts';
 import { planTasks } from './plan-tasks.ts';
 import { plan } from './plan.ts';
 import type { Checkpoint, Owed, StreamKnown } from './store.ts';
@@ -70,12 +71,25 @@ export async function assess(context: EngineContext, request: AssessRequest): Pr
   const planned = await plan(context, source(), { keep: dryRun });
   const setByHand = await planByHand(context, { asOf, keep: dryRun });
   const people = await planPeople(context, { asOf, sources, keep: dryRun });
+  const taskChanges = await planTaskChanges(context, { asOf, keep: dryRun });
   const tasks = await planTasks(context, source(), { asOf, keep: dryRun });
   const writes = dryRun
-    ? [...(planned.writes ?? []), ...(setByHand.writes ?? []), ...(people.writes ?? []), ...(tasks.writes ?? [])]
+    ? [
+        ...(planned.writes ?? []),
+        ...(setByHand.writes ?? []),
+        ...(people.writes ?? []),
+        ...(taskChanges.writes ?? []),
+        ...(tasks.writes ?? []),
+      ]
     : null;
   const counts = { assessed: kept?.length ?? assessed, renewed: tracked?.renewed ?? 0 };
-  const outcome = { asOf, ...counts, changed: saved?.changed ?? 0, owed: planned.owed + setByHand.owed + people.owed, tasks: tasks.owed };
+  const outcome = {
+    asOf,
+    ...counts,
+    changed: saved?.changed ?? 0,
+    owed: planned.owed + setByHand.owed + people.owed + taskChanges.owed,
+    tasks: tasks.owed,
+  };
   context.log.info('assessed', { ...outcome, skipped });
   return { ...outcome, waitingTasks: tasks.waiting, skipped, plan: writes, errors: [...planned.errors, ...tasks.errors] };
 }

@@ -28,6 +28,8 @@ streams:
       author: { from: author, as: text }
       department: { from: department, as: text }
       outcome: { from: outcome, as: text }
+      closes: { from: closes, as: text }
+      rule: { from: rule, as: text }
       amount: { from: amount, as: number }
       currency: { from: currency, as: text }
       until: { from: until, as: date }

@@ -27,6 +27,7 @@ import type { People } from './people.ts';
 import type { PresenceStore } from './presence-store.ts';
 import type { Reporting } from './reporting.ts';
 import type { SignalStore } from './signal-store.ts';
+import type { TaskChangeStore } from './task-changes.ts';
 import type { Run, Viewing } from './viewing.ts';
 
 export interface Checkpoint {
@@ -132,7 +133,7 @@ export interface Owed {
   readonly scope: string;
   readonly partnerId: string | null;
   /** `override`: what a person set on a page, in the fields of people. */
-  readonly target: 'partner' | 'contact' | 'task' | 'override';
+  readonly target: 'partner' | 'contact' | 'task' | 'taskOwner' | 'taskOutcome' | 'override';
   readonly asOf: IsoDate;
   readonly runId: string;
   readonly write: WriteBack;
@@ -187,7 +188,18 @@ export interface PartnerRow {
 }
 
 export interface Store
-  extends ByHandStore, Care, DailyCallStore, JobStore, PackageStore, People, PresenceStore, Reporting, SignalStore, Viewing {
+  extends
+    ByHandStore,
+    Care,
+    DailyCallStore,
+    JobStore,
+    PackageStore,
+    People,
+    PresenceStore,
+    Reporting,
+    SignalStore,
+    TaskChangeStore,
+    Viewing {
   /** A vendor's org is known by its scope; the connection's name may move to another org, whose state is then its own. */
   registerConnection(connection: { readonly name: string; readonly connector: string; readonly scope: string }): Promise<void>;
   connections(): Promise<readonly { readonly name: string; readonly connector: string; readonly scope: string }[]>;

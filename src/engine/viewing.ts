@@ -218,7 +218,7 @@ export interface OutboxPageRow {
   readonly connection: string;
   readonly partnerId: string | null;
   readonly partner: string | null;
-  readonly target: 'partner' | 'contact' | 'task' | 'override';
+  readonly target: 'partner' | 'contact' | 'task' | 'taskOwner' | 'taskOutcome' | 'override';
   readonly state: 'waiting' | 'parked';
   readonly attempts: number;
   readonly notBefore: IsoTime | null;

@@ -27,7 +27,7 @@ export interface Verbs {
   ): Promise<{ readonly report: Awaited<ReturnType<typeof readMonthlyReport>>; readonly blocks: readonly Block[] }>;
   /** What whoever takes over from an owner must know. Throws OWNER_UNKNOWN. */
   handover(owner: string): Promise<readonly Block[]>;
-  /** A note as `log` takes it. Throws INPUT_INVALID with what is wrong. */
+  /** A note as `log` takes it; with a task, its CRM is owed the outcome and closes it. Throws INPUT_INVALID with what is wrong. */
   note(note: Note): Promise<{ readonly key: string; readonly status: 'added' | 'corrected' | 'unchanged' }>;
   /** The task goes into the CRM with the next delivery, which is asked for. False: the partner has no record where tasks can be made. */
   makeTask(task: RecommendedTask): Promise<boolean>;
@@ -58,4 +58,6 @@ export interface Note {
   readonly contact?: string;
   readonly department?: string;
   readonly outcome?: string;
+  /** Key of an open task in a CRM that the outcome closes. */
+  readonly task?: string;
 }

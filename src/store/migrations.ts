@@ -13,6 +13,7 @@ import { listen } from './migrations/0012-listen.ts';
 import { dailyCalls } from './migrations/0013-daily-calls.ts';
 import { byHand } from './migrations/0014-by-hand.ts';
 import { rotatedSecrets } from './migrations/0015-rotated-secrets.ts';
+import { taskChanges } from './migrations/0016-task-changes.ts';
 
 export interface Migration {
   readonly name: string;
@@ -36,4 +37,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0013-daily-calls', sql: dailyCalls },
   { name: '0014-by-hand', sql: byHand },
   { name: '0015-rotated-secrets', sql: rotatedSecrets },
+  { name: '0016-task-changes', sql: taskChanges },
 ];

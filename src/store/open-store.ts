@@ -2,6 +2,7 @@ import type { Logger } from '../core/types.ts';
 import type { Store } from '../engine/store.ts';
 import { accessStore, type Access } from './access.ts';
 import { byHanding } from './by-hand.ts';
+import { taskChanging } from './task-changes.ts';
 import { caring } from './care.ts';
 import { lastAssessment, readAssessmentHistory, readAssessments, saveAssessments } from './assessments.ts';
 import { awaitStream, forgetCheckpoint, forgoStream, markMapping, readCheckpoint, readCheckpoints, streamsKnown } from './checkpoints.ts';
@@ -77,6 +78,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10, secretKey = n
     ...delivering(database, leases),
     ...looking(database),
     ...byHanding(database),
+    ...taskChanging(database),
     ...caring(database, locks.fences),
     ...jobStore(database, leases),
     ...packaging(database),

@@ -1,9 +1,10 @@
 import { AppError, verdictOf } from '../core/errors.ts';
 import type { WriteResult } from '../core/types.ts';
-import type { Settled } from '../engine/store.ts';
+import type { Owed, Settled } from '../engine/store.ts';
 import { rememberTaken } from './by-hand.ts';
 import { inTransaction, toJson, type Database, type Tx } from './database.ts';
 import type { Holder } from './leases.ts';
+import { learnTaskChanges } from './task-changes.ts';
 
 interface Taken extends Settled {
   readonly result: Extract<WriteResult, { ok: true }>;
@@ -23,17 +24,19 @@ export async function settle(database: Database, holder: Holder, results: readon
   });
 }
 
+/** What people set, and what follows from whose a partner is, is not ours to put back. */
+const REMEMBERED: ReadonlySet<Owed['target']> = new Set(['partner', 'contact', 'task']);
+
 async function settleTaken(tx: Tx, taken: readonly Taken[], runId: string): Promise<void> {
   await closeRows(tx, taken);
   const byHand = taken.filter(({ item }) => item.target === 'override');
-  // Of what people set nothing is remembered to be put back: it is theirs.
   await rememberTaken(
     tx,
     byHand.map(({ item }) => item),
   );
   await rememberWritten(
     tx,
-    taken.filter((one) => !byHand.includes(one)),
+    taken.filter(({ item }) => REMEMBERED.has(item.target)),
     runId,
   );
   await learn(
@@ -43,6 +46,10 @@ async function settleTaken(tx: Tx, taken: readonly Taken[], runId: string): Prom
   await openTasks(
     tx,
     taken.filter(({ item }) => item.target === 'task'),
+  );
+  await learnTaskChanges(
+    tx,
+    taken.map(({ item }) => item).filter(({ target }) => target === 'taskOwner' || target === 'taskOutcome'),
   );
 }
 

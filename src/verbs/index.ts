@@ -14,6 +14,7 @@ import { ingest } from '../engine/ingest.ts';
 import { readMonthlyReport } from '../engine/month-report.ts';
 import { readHandover } from '../engine/report.ts';
 import { startPackage } from '../engine/packages.ts';
+import { planTaskChanges } from '../engine/plan-task-changes.ts';
 import { oweTask } from '../engine/plan-tasks.ts';
 import { silentProgress } from '../engine/progress.ts';
 import { replay, type ReplayOutcome } from '../engine/replay.ts';
@@ -57,7 +58,7 @@ export function verbsOf(app: App, ask: (name: JobName, slot: string) => Promise<
         settings: app.config.settings,
         currency: config.file.company.currency,
       }),
-    note: (note) => writeNote(app, note),
+    note: (note) => writeNote(app, note, ring),
     makeTask: async (task) => {
       const owed = await oweTask(await app.engine(silentProgress), task, today(app));
       if (owed !== null) await ring('deliver');
@@ -84,8 +85,16 @@ export function verbsOf(app: App, ask: (name: JobName, slot: string) => Promise<
 }
 
 /** The same note twice is one note: its key follows from what it says. */
-async function writeNote(app: App, { partnerId, ...said }: Note): Promise<Awaited<ReturnType<Verbs['note']>>> {
-  const event = { partner: partnerId, ...said };
+async function writeNote(
+  app: App,
+  { partnerId, task, ...said }: Note,
+  ring: (name: JobName) => Promise<void>,
+): Promise<Awaited<ReturnType<Verbs['note']>>> {
+  const { outcome } = said;
+  if (task !== undefined && (outcome === undefined || said.type !== 'task.outcome'))
+    throw new AppError('INPUT_INVALID', 'A task is closed by a note of the type task.outcome with an outcome');
+  const closing = task === undefined ? {} : { closes: task, rule: task.split(':').at(-2) };
+  const event = { partner: partnerId, ...said, ...closing };
   const key = hash('sha256', JSON.stringify(event), 'hex').slice(0, 16);
   const mapping = eventsMapping(app.config);
   const context = ingestContext(app, randomUUID());
@@ -94,8 +103,18 @@ async function writeNote(app: App, { partnerId, ...said }: Note): Promise<Awaite
     const checked = await ingest(context, { scope: NOTES_SCOPE, mapping }, EVENTS, [record], { dryRun: true });
     const [problem] = checked.mapped[0]?.rejections ?? [];
     if (problem !== undefined) throw new AppError('INPUT_INVALID', problem.message[app.config.locale]);
+    if (
+      task !== undefined &&
+      outcome !== undefined &&
+      !(await app.store.noteOutcome({ key: task, partnerId, outcome, at: new Date().toISOString() }))
+    )
+      throw new AppError('INPUT_INVALID', 'This partner has no such open task in a CRM', { fix: 'See /api/tasks?partner=…&status=open' });
     const { saved } = await ingest(context, { scope: NOTES_SCOPE, mapping }, EVENTS, [record], { dryRun: false });
     await app.store.saveImportSource({ scope: NOTES_SCOPE, types: [said.type], firstOn: today(app) });
+    if (task !== undefined) {
+      await planTaskChanges(await app.engine(silentProgress), { asOf: today(app), keep: false });
+      await ring('deliver');
+    }
     const status = (saved?.fresh.length ?? 0) > 0 ? 'added' : (saved?.changed.length ?? 0) > 0 ? 'corrected' : 'unchanged';
     return { key, status };
   } finally {

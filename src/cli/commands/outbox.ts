@@ -73,7 +73,7 @@ async function list({ app, out }: Session, options: ListOptions): Promise<0> {
 }
 
 function cells({ scope, state, target, write }: Row, nameOf: (scope: string) => string, t: (text: Text) => string): string[] {
-  const what = target === 'task' ? write.object : `${splitKey(write.key).object} ${write.recordId ?? ''}`;
+  const what = target.startsWith('task') ? write.object : `${splitKey(write.key).object} ${write.recordId ?? ''}`;
   return [
     nameOf(scope),
     t(STATE_NAME[state] ?? { ja: state, en: state }),

@@ -31,7 +31,7 @@ export interface Marks {
 
 const ANSWERED = new Set(['reached', 'proposal_planned']);
 
-/** Reads one partner's events, which come in order of (on, id). */
+/** Reads one partner's events; those of one type come in order of (on, id). */
 export function readMarks(events: readonly HistoryEvent[], settings: Settings, facts?: Pick<PartnerFacts, 'ownedIn'>): Marks {
   const types = settings.catalogue.eventTypes;
   const daysOf = (keep: (event: HistoryEvent) => boolean): Day[] => distinct(events.filter(keep).map((event) => dayOf(event.on)));

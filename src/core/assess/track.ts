@@ -106,7 +106,7 @@ export function track(history: PartnerHistory, tracking: Tracking): PartnerTrack
   const { asOf, settings, calendar } = tracking;
   const all = known(history.events, asOf, settings);
   // Another owner here says nothing of the partner.
-  const events = all.filter(({ type }) => type !== OWNER_CHANGED);
+  const events = withoutEchoes(all.filter(({ type }) => type !== OWNER_CHANGED));
   const facts = history.facts;
   const feeds = feedsFor(facts, tracking.feeds, asOf, settings);
   const registered = facts.registeredOn !== null && dayOf(facts.registeredOn) <= asOf ? dayOf(facts.registeredOn) : null;
@@ -127,7 +127,7 @@ export function track(history: PartnerHistory, tracking: Tracking): PartnerTrack
     gaps: gapsOf(starts, calendar),
     activity: activityDays(book.deals),
     wins: winDays(book.deals, book.corrections),
-    marks: readMarks(all, settings, facts),
+    marks: readMarks([...events, ...all.filter(({ type }) => type === OWNER_CHANGED)], settings, facts),
     deliveries,
     recent: recentEvents(events, settings),
     moments: momentsOf(points, book.deals, deliveries, feeds, tracking),
@@ -153,6 +153,13 @@ function known(events: readonly HistoryEvent[], asOf: Day, settings: Settings): 
   return events
     .filter((event) => dayOf(event.on) <= asOf && settings.catalogue.eventTypes[event.type] !== undefined)
     .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+}
+
+/** An outcome noted on a page comes back with the task that it closed: from then on it counts as the CRM tells it. */
+function withoutEchoes(events: readonly HistoryEvent[]): readonly HistoryEvent[] {
+  if (!events.some(({ data }) => typeof data.closes === 'string')) return events;
+  const told = new Set(events.filter(({ type }) => type === 'task.outcome').map(({ data }) => data.taskKey));
+  return events.filter(({ data }) => typeof data.closes !== 'string' || !told.has(data.closes));
 }
 
 function activityDays(deals: readonly Deal[]): Day[] {

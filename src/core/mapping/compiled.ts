@@ -53,6 +53,8 @@ export interface TaskTarget {
   readonly fields: Readonly<Record<string, TaskValue>>;
   /** Fields that `setup` creates although `fields` does not write them: the outcome that people choose. */
   readonly people: Readonly<Record<string, string>>;
+  /** CRM field → the value that closes a task; none: we do not close tasks there. */
+  readonly done: Readonly<Record<string, string>>;
 }
 /** Records of people. */
 export interface ContactTarget {

@@ -184,6 +184,14 @@ const writeBack = object({
         key: text({ required: true, minLength: 1, doc: { ja: '支援タスクキーの項目', en: 'the unique field that carries our key' } }),
         fields: dictionary({ required: true, of: taskField, doc: { ja: 'CRM の項目 → こちらのキー', en: 'CRM field → our key' } }),
         people: crmFields({ default: {} }),
+        done: dictionary({
+          default: {},
+          of: text({ minLength: 1, doc: { ja: '値', en: 'the value' } }),
+          doc: {
+            ja: '完了にする値(CRM の項目 → 値)。画面で結果を記録したタスクを CRM でも完了にする',
+            en: 'values that close it (CRM field → value): a task whose outcome was noted on a page is closed in the CRM too',
+          },
+        }),
       },
     }),
   },

@@ -91,7 +91,9 @@ function compileTask(c: Compiling, target: TaskFile): TaskTarget {
   writesField(c, target.object, target.key, [...path, 'key'], { key: 'taskKey' }, true);
   checkKeys(c, [...path, 'fields'], named, [...TASK_KEYS, ...keysOf(TASK_FIELDS)]);
   checkKeys(c, [...path, 'people'], target.people, keysOf(TASK_FIELDS));
-  return { object: target.object, key: target.key, fields, people: target.people };
+  for (const [field, value] of Object.entries(target.done))
+    writesField(c, target.object, field, [...path, 'done', field], { value }, false);
+  return { object: target.object, key: target.key, fields, people: target.people, done: target.done };
 }
 
 function keysOf(fields: readonly CrmField[]): readonly string[] {

@@ -47,7 +47,11 @@ const OWED = one('OwedWrite', t('書き込み待ち', 'A write that is owed'), {
   connection: need.text('接続', 'Connection'),
   partnerId: or.text('パートナー', 'Partner'),
   partner: or.text('会社名', 'Company'),
-  target: choice({ required: true, values: ['partner', 'contact', 'task', 'override'], doc: t('書き込み先', 'Target') }),
+  target: choice({
+    required: true,
+    values: ['partner', 'contact', 'task', 'taskOwner', 'taskOutcome', 'override'],
+    doc: t('書き込み先', 'Target'),
+  }),
   state: choice({ required: true, values: ['waiting', 'parked'], doc: t('状態', 'State') }),
   attempts: need.count('試した回数', 'Attempts'),
   notBefore: or.instant('次に試す時刻', 'Not before'),

@@ -187,6 +187,10 @@ const note = route({
       contact: text({ maxLength: 200, doc: t('相手のメールアドレス', "The contact's e-mail address") }),
       department: text({ maxLength: 100, doc: t('部署', 'Department') }),
       outcome: { ...OUTCOME, required: false },
+      task: text({
+        maxLength: 300,
+        doc: t('この結果で完了にする未完了タスクのキー', 'Key of the open task that the outcome closes, in the CRM too'),
+      }),
     },
   }),
   answer: object({
@@ -205,7 +209,7 @@ const note = route({
       who: caller.who,
       action: 'partner.note',
       subject: id,
-      details: { key: done.key, type: body.type },
+      details: { key: done.key, type: body.type, ...(body.task === undefined ? {} : { task: body.task }) },
     });
     return done;
   },

@@ -21,7 +21,7 @@ const T = {
   made: { ja: '%{on} 作成', en: 'made %{on}' },
   due: { ja: '期限 %{on}', en: 'due %{on}' },
   choose: { ja: '結果を選ぶ', en: 'Choose the outcome' },
-  done: { ja: '結果を記録しました', en: 'Outcome noted' },
+  done: { ja: '結果を記録しました。CRM のタスクも完了になります', en: 'Outcome noted; the task is closed in the CRM too' },
 } satisfies Record<string, Text>;
 
 interface Task {
@@ -83,12 +83,12 @@ function TaskLine({ id, task }: { readonly id: string; readonly task: Task }): R
         {task.outcome !== null && <> · {labelOf('taskOutcome', task.outcome, locale)}</>}
       </p>
       <p className="soft small">{days.filter(Boolean).join(' · ')}</p>
-      {may && task.status === 'open' && <Outcome id={id} />}
+      {may && task.status === 'open' && <Outcome id={id} task={task.key} />}
     </li>
   );
 }
 
-function Outcome({ id }: { readonly id: string }): ReactNode {
+function Outcome({ id, task }: { readonly id: string; readonly task: string }): ReactNode {
   const { t, locale } = useLanguage();
   const [chosen, setChosen] = useState('');
   const act = useAct();
@@ -102,7 +102,7 @@ function Outcome({ id }: { readonly id: string }): ReactNode {
           const outcome = event.target.value;
           setChosen(outcome);
           if (outcome === '') return;
-          act.mutate({ method: 'POST', path: `${partnerPath(id)}/notes`, body: { type: 'task.outcome', outcome }, done: T.done });
+          act.mutate({ method: 'POST', path: `${partnerPath(id)}/notes`, body: { type: 'task.outcome', outcome, task }, done: T.done });
         }}
       >
         <option value="">{t(T.choose)}</option>
