@@ -367,42 +367,49 @@ describe('hubspot streams', function () {
     });
   });
 
-  it('an activity has the name and the main team of who made it, by a pass and by its id', async () => {
+  it('an activity or a ticket has the name and the main team of who made it, by a pass and by its id', async () => {
     const teams = [
       { id: '1', name: '営業部', primary: false },
       { id: '2', name: '代理店支援部', primary: true },
+    ];
+    const objects = ['calls', 'meetings', 'notes', 'emails', 'tasks', 'tickets'];
+    const made = [
+      { id: '1', hs_created_by_user_id: '900' },
+      { id: '2', hs_created_by_user_id: '901' },
+      { id: '3', hs_created_by_user_id: '999' },
+      { id: '4' },
     ];
     await start({
       owners: [
         { id: '71', userId: '900', email: 'a@example.jp', firstName: '涼子', lastName: '佐伯', teams },
         { id: '72', userId: '901', email: 'left@example.jp', archived: 'true' },
       ],
-      notes: [
-        { id: '1', hs_created_by_user_id: '900' },
-        { id: '2', hs_created_by_user_id: '901' },
-        { id: '3', hs_created_by_user_id: '999' },
-        { id: '4' },
-      ],
+      ...Object.fromEntries(objects.map((object) => [object, made])),
     });
     const fields = ['hs_created_by_user_id.name', 'hs_created_by_user_id.team'];
-    const spec: StreamSpec = { ...companies(), name: 'notes', kind: 'activity', object: 'notes', fields, associations: [] };
 
-    const records = recordsOf(await read(spec));
-    const [byId] = (await hubspot.connect(options(sandbox.url), connectorContext()).readByIds?.(spec, ['1'])) ?? [];
+    for (const object of objects) {
+      const spec: StreamSpec = { ...companies(), name: object, kind: 'activity', object, fields, associations: [] };
 
-    assert.deepEqual(
-      records.map(({ raw }) => fields.map((name) => raw[name])),
-      [
+      const records = recordsOf(await read(spec));
+      const [byId] = (await hubspot.connect(options(sandbox.url), connectorContext()).readByIds?.(spec, ['1'])) ?? [];
+
+      assert.deepEqual(
+        records.map(({ raw }) => fields.map((name) => raw[name])),
+        [
+          ['佐伯 涼子', '代理店支援部'],
+          ['left@example.jp', null],
+          [null, null],
+          [null, null],
+        ],
+        object,
+      );
+      assert.deepEqual(
+        fields.map((name) => byId?.raw[name]),
         ['佐伯 涼子', '代理店支援部'],
-        ['left@example.jp', null],
-        [null, null],
-        [null, null],
-      ],
-    );
-    assert.deepEqual(
-      fields.map((name) => byId?.raw[name]),
-      ['佐伯 涼子', '代理店支援部'],
-    );
+        object,
+      );
+    }
   });
 
   describe('a mapping', () => {

@@ -131,6 +131,37 @@ describe('hubspot sandbox: what older clients ask', () => {
     );
   });
 
+  it('finds contacts by their words, by their last change, and deals and engagements by what they hang on', async () => {
+    hub = await running({
+      companies: companies(1),
+      contacts: [1, 2, 3].map((n) => ({
+        id: String(n),
+        email: `p${n}@x.example`,
+        lastname: n === 2 ? 'Sato' : 'Mori',
+        lastmodifieddate: `2026-06-0${n === 1 ? 9 : 1}T00:00:00Z`,
+      })),
+      deals: [{ id: '9', dealname: 'Big', 'associations.companies': '1' }],
+      notes: [{ id: '4', hs_note_body: 'Hello', hs_timestamp: '2026-01-01T00:00:00Z', 'associations.companies': '1' }],
+    });
+    const vids = (answer: Readonly<Record<string, unknown>>): unknown[] => records(answer.contacts).map(({ vid }) => vid);
+
+    const found = await hub.ask('GET', '/contacts/v1/search/query?q=SATO');
+    const recent = await hub.ask('GET', '/contacts/v1/lists/recently_updated/contacts/recent?count=2');
+    const { 'time-offset': time, 'vid-offset': vid } = recent.body;
+    const rest = await hub.ask(
+      'GET',
+      `/contacts/v1/lists/recently_updated/contacts/recent?timeOffset=${String(time)}&vidOffset=${String(vid)}`,
+    );
+    const deals = await hub.ask('GET', '/deals/v1/deal/associated/company/1/paged');
+    const engagements = await hub.ask('GET', '/engagements/v1/engagements/associated/COMPANY/1/paged');
+
+    assert.deepEqual([vids(found.body), found.body.total, found.body.query], [[2], 1, 'SATO']);
+    assert.deepEqual([vids(recent.body), recent.body['has-more']], [[1, 3], true]);
+    assert.deepEqual([vids(rest.body), rest.body['has-more']], [[2], false]);
+    assert.deepEqual([records(deals.body.deals)[0]?.dealId, deals.body.hasMore], [9, false]);
+    assert.deepEqual([records(engagements.body.results).length, engagements.body.offset], [1, 1]);
+  });
+
   it('tells engagements of all five kinds as one row of pages, and what was changed last', async () => {
     const at = '2026-03-01T00:00:00.000Z';
     hub = await running({

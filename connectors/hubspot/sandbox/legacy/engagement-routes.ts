@@ -68,6 +68,7 @@ export function addLegacyEngagementRoutes(router: Router, portal: Portal): void 
     const { found, ...page } = recentPage(NAMES, portal, request, 'updatedAt');
     return json({ results: found.map(({ kind, record }) => engagementJson(portal, kind, record)), ...page });
   });
+  router.on('GET', 'root', '/engagements/v1/engagements/associated/:type/:id/paged', (request) => json(associated(portal, request)));
   router.on('GET', 'root', '/engagements/v1/engagements/:id', (request) => {
     const id = param(request, 'id');
     for (const kind of /^\d+$/.test(id) ? NAMES : []) {
@@ -91,6 +92,21 @@ function paged(portal: Portal, request: SandboxRequest): JsonObject {
     before += live.size;
   }
   return { results, hasMore: start + results.length < before, offset: start + results.length };
+}
+
+/** Those of one record; the offset is the place among them. */
+function associated(portal: Portal, request: SandboxRequest): JsonObject {
+  const type = objectType(param(request, 'type'));
+  const all = NAMES.flatMap((kind) =>
+    portal.associations.targets(type.name, Number(param(request, 'id')), kind).flatMap((id) => {
+      const record = tableOf(portal, objectType(kind)).get(id);
+      return record?.archivedAt === 0 ? [{ kind, record }] : [];
+    }),
+  );
+  const start = placeOf(request, PAGED);
+  const found = all.slice(start, start + sizeOf(request, PAGED));
+  const offset = start + found.length;
+  return { results: found.map(({ kind, record }) => engagementJson(portal, kind, record)), hasMore: offset < all.length, offset };
 }
 
 function engagementJson(portal: Portal, name: string, record: CrmRecord): JsonObject {

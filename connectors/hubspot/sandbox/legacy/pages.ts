@@ -52,6 +52,19 @@ export function recentPage(kinds: readonly string[], portal: Portal, request: Sa
   return { found, hasMore: start + size < total, offset: start + found.length, total };
 }
 
+/** Living contacts before a place in the order of that time and the id, newest first. */
+export function contactsBefore(portal: Portal, request: SandboxRequest, by: 'createdAt' | 'updatedAt', names: PageNames) {
+  const before = Number(request.query.get('timeOffset') ?? Infinity);
+  const beforeId = placeOf(request, names);
+  const all = [...tableOf(portal, objectType('contacts')).all()].filter(
+    (one) => one.archivedAt === 0 && (one[by] < before || (one[by] === before && one.id < beforeId)),
+  );
+  all.sort((a, b) => b[by] - a[by] || b.id - a.id);
+  const records = all.slice(0, sizeOf(request, names));
+  const last = records.at(-1);
+  return { records, more: records.length < all.length, vidOffset: last?.id ?? 0, timeOffset: last?.[by] ?? 0 };
+}
+
 /** The living record of the path's id; throws the vendor's 404. */
 export function recordOfPath(portal: Portal, kind: string, request: SandboxRequest): CrmRecord {
   const id = param(request, 'id');

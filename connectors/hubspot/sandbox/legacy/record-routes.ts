@@ -1,14 +1,16 @@
 import type { SandboxRequest } from '../../../../src/sandbox/types.ts';
 import { invalid, resourceNotFound } from '../errors.ts';
 import { objectType, tableOf, type Portal } from '../portal.ts';
+import { readerOf } from '../record-values.ts';
 import { queryList, type JsonObject } from '../request-body.ts';
 import { json, param, type Router } from '../router.ts';
 import type { CrmRecord } from '../store/record.ts';
-import { pageById, placeOf, recentPage, recordOfPath, sizeOf, type PageNames } from './pages.ts';
+import { contactsBefore, pageById, placeOf, recentPage, recordOfPath, sizeOf, type PageNames } from './pages.ts';
 import { allNames, companyJson, contactJson, contactProfile, dealJson, definitions } from './record-json.ts';
 
 const PAGED: PageNames = { limit: 'limit', offset: 'offset', preset: 100, max: 250 };
 const CONTACTS: PageNames = { limit: 'count', offset: 'vidOffset', preset: 20, max: 100 };
+const SEARCH: PageNames = { limit: 'count', offset: 'offset', preset: 20, max: 100 };
 const MOST_VIDS = 100;
 const CONTACT_DEFAULTS = ['firstname', 'lastname', 'company', 'lastmodifieddate'];
 
@@ -65,6 +67,16 @@ function addDeals(router: Router, portal: Portal): void {
     return json({ deals: page.records.map((record) => dealJson(portal, record, names)), hasMore: page.more, offset: page.last });
   });
   addRecent(router, portal, '/deals/v1/deal/recent', 'deals', dealJson);
+  router.on('GET', 'root', '/deals/v1/deal/associated/:type/:id/paged', (request) => {
+    const ids = portal.associations.targets(objectType(param(request, 'type')).name, Number(param(request, 'id')), 'deals');
+    const start = placeOf(request, PAGED);
+    const page = ids.slice(start, start + sizeOf(request, PAGED));
+    const table = tableOf(portal, objectType('deals'));
+    const deals = page
+      .flatMap((id) => table.get(id) ?? [])
+      .map((record) => dealJson(portal, record, queryList(request.query, 'properties')));
+    return json({ deals, hasMore: start + page.length < ids.length, offset: start + page.length });
+  });
   router.on('GET', 'root', '/deals/v1/deal/:id', (request) =>
     json(dealJson(portal, recordOfPath(portal, 'deals', request), allNames(portal, 'deals'))),
   );
@@ -90,6 +102,13 @@ function addContacts(router: Router, portal: Portal): void {
       'vid-offset': page.last,
     });
   });
+  for (const [list, by] of [['recently_updated', 'updatedAt'] as const, ['all', 'createdAt'] as const])
+    router.on('GET', 'root', `/contacts/v1/lists/${list}/contacts/recent`, (request) => {
+      const { records, more, vidOffset, timeOffset } = contactsBefore(portal, request, by, CONTACTS);
+      const contacts = records.map((record) => contactJson(portal, record, contactNames(request)));
+      return json({ contacts, 'has-more': more, 'vid-offset': vidOffset, 'time-offset': timeOffset });
+    });
+  router.on('GET', 'root', '/contacts/v1/search/query', (request) => json(searched(portal, request)));
   router.on('GET', 'root', '/contacts/v1/contact/vids/batch', (request) => {
     const vids = queryList(request.query, 'vid');
     if (vids.length > MOST_VIDS) throw invalid(`Too many contacts: ${vids.length}, the maximum is ${MOST_VIDS}`);
@@ -120,6 +139,23 @@ function addContacts(router: Router, portal: Portal): void {
     if (record === undefined) throw resourceNotFound();
     return json(contactProfile(portal, record, askedNames(portal, request)));
   });
+}
+
+/** Contacts with the words in one of the fields that a search looks at. */
+function searched(portal: Portal, request: SandboxRequest): JsonObject {
+  const type = objectType('contacts');
+  const table = tableOf(portal, type);
+  const query = request.query.get('q') ?? '';
+  const readers = type.searchable.map((name) => readerOf(table, name));
+  const wanted = query.toLowerCase();
+  const all = [...table.all()].filter(
+    (one) => one.archivedAt === 0 && readers.some((read) => read(one)?.toLowerCase().includes(wanted) === true),
+  );
+  const start = placeOf(request, SEARCH);
+  const found = all.slice(start, start + sizeOf(request, SEARCH));
+  const offset = start + found.length;
+  const contacts = found.map((record) => contactJson(portal, record, contactNames(request)));
+  return { query, offset, 'has-more': offset < all.length, total: all.length, contacts };
 }
 
 /** Contacts that do not exist are left out. */
