@@ -1,6 +1,6 @@
-import { conclude } from '../core/assess/conclude.ts';
+import { type Concluded, concluded } from '../core/assess/conclude.ts';
 import { AppError } from '../core/errors.ts';
-import type { Assessment, IsoDate, SourceHealth } from '../core/types.ts';
+import type { IsoDate, SourceHealth } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
 import type { ImportSource } from './care.ts';
 import { recordEndings } from './packages.ts';
@@ -8,9 +8,9 @@ import { planByHand } from './plan-by-hand.ts';
 import { planPeople } from './plan-people.ts';
 import { planTaskChanges } from './plan-task-changes.ts';
 import { planTasks } from './plan-tasks.ts';
-import { plan } from './plan.ts';
-import type { Checkpoint, Owed, StreamKnown } from './store.ts';
-import { printOf, trackAll } from './tracks.ts';
+import { plan, type Trial } from './plan.ts';
+import type { AssessMark, Checkpoint, MadeAssessment, Owed, StreamKnown } from './store.ts';
+import { digest, printOf, trackAll, type Tracked } from './tracks.ts';
 
 export interface AssessRequest {
   /** As of the end of this day; today in the company's time zone if missing. */
@@ -56,23 +56,15 @@ export async function assess(context: EngineContext, request: AssessRequest): Pr
   const skipped = last?.print === mark.print && last.logVersion === mark.logVersion;
   const everyPartner = byHand.map((one) => one.connection);
   const tracked = skipped ? null : await trackAll(context, { asOf, sources, everyPartner, print, readOnly: dryRun });
-  const made = tracked && conclude(tracked.tracks, asOf, policy.settings, sources);
-  let assessed = 0;
-  const counted = async function* (all: Iterable<Assessment>): AsyncGenerator<Assessment> {
-    for (const one of all) {
-      assessed += 1;
-      yield await Promise.resolve(one);
-    }
-  };
-  const kept = made && dryRun ? [...made] : null;
-  const saved = made && !kept ? await store.saveAssessments(batched(counted(made)), { ...mark, runId: context.runId }) : null;
-  const source = (): AsyncIterable<readonly Assessment[]> => batched(kept ? counted(kept) : store.assessments());
+  const all = tracked && concluded(tracked.tracks, asOf, policy.settings, sources);
+  const trial = dryRun ? trialOf(context, all) : null;
+  const saved = tracked && all && !dryRun ? await save(context, { tracked, all, mark: { ...mark, runId: context.runId } }) : null;
   if (!dryRun) await recordEndings(store);
-  const planned = await plan(context, source(), { keep: dryRun });
+  const planned = await plan(context, trial);
   const setByHand = await planByHand(context, { asOf, keep: dryRun });
   const people = await planPeople(context, { asOf, sources, keep: dryRun });
   const taskChanges = await planTaskChanges(context, { asOf, keep: dryRun });
-  const tasks = await planTasks(context, source(), { asOf, keep: dryRun });
+  const tasks = await planTasks(context, { asOf, trial });
   const writes = dryRun
     ? [
         ...(planned.writes ?? []),
@@ -82,7 +74,7 @@ export async function assess(context: EngineContext, request: AssessRequest): Pr
         ...(tasks.writes ?? []),
       ]
     : null;
-  const counts = { assessed: kept?.length ?? assessed, renewed: tracked?.renewed ?? 0 };
+  const counts = { assessed: tracked?.tracks.length ?? 0, renewed: tracked?.renewed ?? 0 };
   const outcome = {
     asOf,
     ...counts,
@@ -143,8 +135,30 @@ function earliest(dates: readonly (IsoDate | null)[]): IsoDate | null {
   return dates.reduce<IsoDate | null>((low, date) => (date !== null && (low === null || date < low) ? date : low), null);
 }
 
-async function* batched(all: AsyncIterable<Assessment>): AsyncGenerator<readonly Assessment[]> {
-  let batch: Assessment[] = [];
+/** Of all partners those whose assessment is made of something else than the one that is kept. */
+async function save(
+  { store }: EngineContext,
+  { tracked, all, mark }: { readonly tracked: Tracked; readonly all: Iterable<Concluded>; readonly mark: AssessMark },
+): Promise<{ readonly changed: number }> {
+  const before = await store.madeOf();
+  const differing = function* (): Generator<MadeAssessment> {
+    for (const { partnerId, madeOf: text, assessment } of all) {
+      const madeOf = digest(`${mark.print} ${tracked.prints.get(partnerId) ?? ''} ${text}`);
+      if (before.get(partnerId) !== madeOf) yield { assessment: assessment(), madeOf };
+    }
+  };
+  return store.saveAssessments(batched(differing()), mark);
+}
+
+/** What a dry run plans from. */
+function trialOf({ store }: EngineContext, all: Iterable<Concluded> | null): Trial {
+  if (all === null) return () => batched(store.assessments());
+  const made = Array.from(all, ({ assessment }) => assessment());
+  return () => batched(made);
+}
+
+async function* batched<T>(all: Iterable<T> | AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+  let batch: T[] = [];
   for await (const one of all) {
     batch.push(one);
     if (batch.length < BATCH) continue;

@@ -1,11 +1,12 @@
 import { AppError } from '../core/errors.ts';
-import { selectTasks } from '../core/assess/select.ts';
+import { selectTasks, type TaskBrief } from '../core/assess/select.ts';
 import type { TaskTarget } from '../core/mapping/compiled.ts';
 import type { Assessment, IsoDate, RecommendedTask, Scalar } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
 import { describedOr } from './described.ts';
+import type { Trial } from './plan.ts';
 import { inPilot } from './policy.ts';
-import type { Owed, Target } from './store.ts';
+import type { NamedTask, Owed, Target } from './store.ts';
 
 export interface TaskPlan {
   readonly owed: number;
@@ -14,23 +15,54 @@ export interface TaskPlan {
   readonly errors: readonly Error[];
 }
 
-/** Recommended tasks → owed tasks: those that the ledger does not know and that fit into their owner's hands, each in the first connection where the partner has a record. */
+/**
+ * Recommended tasks → owed tasks: those that the ledger does not know and that fit into their owner's hands, each in the first
+ * connection where the partner has a record. With `trial` (dry run) those of these assessments, and nothing is stored.
+ */
 export async function planTasks(
   context: EngineContext,
-  batches: AsyncIterable<readonly Assessment[]>,
-  options: { readonly asOf: IsoDate; readonly keep: boolean },
+  options: { readonly asOf: IsoDate; readonly trial: Trial | null },
 ): Promise<TaskPlan> {
-  const recommended: RecommendedTask[] = [];
-  for await (const batch of batches) for (const one of batch) if (inPilot(context.policy, one.facts)) recommended.push(...one.tasks);
-  const { create: wanted, waiting } = selectTasks(recommended, await context.store.tasks(), context.policy.settings, options.asOf);
+  const { store, policy } = context;
+  const { asOf, trial } = options;
+  const all = trial === null ? await store.recommended() : await tasksOf(trial);
+  const recommended = all.filter(({ partnerId: id, name }) => inPilot(policy, { id, name }));
+  const ledger = await store.tasksThatCount({ keys: recommended.map(({ key }) => key), on: asOf });
+  const { create, waiting } = selectTasks(recommended, ledger, policy.settings, asOf);
+  const wanted = await inFull(store, create, trial);
   const { homes, errors } = await homesOf(context);
   const places = wanted.length > 0 && homes.length > 0 ? await placesOf(context, homes, wanted) : new Map<string, Place>();
   const owed = wanted.flatMap((task) => {
     const place = places.get(task.partnerId);
-    return place?.home.fields ? [owedTask(context, task, place, place.home.fields, options.asOf)] : [];
+    return place?.home.fields ? [owedTask(context, task, place, place.home.fields, asOf)] : [];
   });
-  if (!options.keep) await context.store.owe(owed);
-  return { owed: owed.length, waiting: waiting.length, writes: options.keep ? owed : null, errors: wanted.length > 0 ? errors : [] };
+  if (trial === null) await store.owe(owed);
+  return { owed: owed.length, waiting: waiting.length, writes: trial === null ? null : owed, errors: wanted.length > 0 ? errors : [] };
+}
+
+async function tasksOf(trial: Trial): Promise<readonly NamedTask[]> {
+  const all: NamedTask[] = [];
+  for await (const { tasks, facts } of every(trial)) all.push(...tasks.map((task) => ({ ...task, name: facts.name })));
+  return all;
+}
+
+/** The tasks with their texts, in the order of the choice. */
+async function inFull(
+  store: EngineContext['store'],
+  chosen: readonly TaskBrief[],
+  trial: Trial | null,
+): Promise<readonly RecommendedTask[]> {
+  if (chosen.length === 0) return [];
+  const byKey = new Map<string, RecommendedTask>();
+  const partnerIds = [...new Set(chosen.map(({ partnerId }) => partnerId))];
+  for await (const { tasks } of trial === null ? store.assessments({ partnerIds }) : every(trial)) {
+    for (const task of tasks) byKey.set(task.key, task);
+  }
+  return chosen.flatMap(({ key }) => byKey.get(key) ?? []);
+}
+
+async function* every(trial: Trial): AsyncGenerator<Assessment> {
+  for await (const batch of trial()) yield* batch;
 }
 
 /** A connection that takes tasks, with the fields that its org has. */

@@ -8,6 +8,7 @@ import type { EngineContext, Wired } from './context.ts';
 import { describedOr } from './described.ts';
 import { inPilot } from './policy.ts';
 import type { Owed, Target } from './store.ts';
+import { digest } from './tracks.ts';
 
 export interface PlanOutcome {
   readonly owed: number;
@@ -15,6 +16,9 @@ export interface PlanOutcome {
   /** What a person must do so that everything can be written: `setup`, mostly. */
   readonly errors: readonly Error[];
 }
+
+/** The assessments of a dry run, batch by batch; may be asked for more than once. */
+export type Trial = () => AsyncIterable<readonly Assessment[]>;
 
 /** A partner target of one connection with the fields that its org really lets us write. */
 interface Place {
@@ -26,27 +30,37 @@ interface Place {
 /**
  * Assessments → what is owed: for every record of a partner in every CRM the fields that differ from what is known to stand
  * there. Runs after every assessment, also an unchanged one, so that a run that was killed in between owes the same as one
- * that was not. With `keep` the writes are returned and nothing is stored (dry run).
+ * that was not; it looks only at partners whose assessment, records or places are others than when it last looked. With
+ * `trial` (dry run) it looks at those assessments, the writes are returned and nothing is stored.
  */
-export async function plan(
-  context: EngineContext,
-  batches: AsyncIterable<readonly Assessment[]>,
-  options: { readonly keep: boolean },
-): Promise<PlanOutcome> {
+export async function plan(context: EngineContext, trial: Trial | null): Promise<PlanOutcome> {
   const { places, errors } = await placesOf(context);
-  const kept: Owed[] = [];
-  let owed = 0;
-  for await (const batch of batches) {
-    const { due, settled } = await diff(context, batch, places);
-    owed += due.length;
-    if (options.keep) kept.push(...due);
-    else {
-      await context.store.forgive(settled);
-      await context.store.owe(due);
-    }
+  if (trial !== null) {
+    const writes: Owed[] = [];
+    for await (const batch of trial()) writes.push(...(await diff(context, batch, places)).due);
+    return { owed: writes.length, writes, errors };
   }
-  return { owed, writes: options.keep ? kept : null, errors };
+  const { store } = context;
+  let owed = 0;
+  for await (const batch of store.unplanned(printOf(context, places))) {
+    const assessments = batch.map(({ assessment }) => assessment);
+    const { due, settled } = await diff(context, assessments, places);
+    owed += due.length;
+    await store.forgive(settled);
+    await store.owe(due);
+    await store.markPlanned(new Map(batch.map(({ assessment, plan: print }) => [assessment.partnerId, print])));
+  }
+  return { owed, writes: null, errors };
 }
+
+/** Where and how fields are written: with other places everything is looked at again. */
+function printOf({ policy }: EngineContext, places: ReadonlyMap<string, Place>): string {
+  const each = [...places].map(([scope, { target, writable }]) => [scope, target.object, target.fields, [...writable]]);
+  return digest(JSON.stringify([PLAN_FORMAT, each, policy.locale, policy.only && [...policy.only]]));
+}
+
+/** To be raised whenever the same assessment gives other fields. */
+const PLAN_FORMAT = 1;
 
 async function placesOf(context: EngineContext): Promise<{ places: ReadonlyMap<string, Place>; errors: Error[] }> {
   const places = new Map<string, Place>();

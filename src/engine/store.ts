@@ -18,6 +18,7 @@ import type {
   WriteBack,
   WriteResult,
 } from '../core/types.ts';
+import type { TaskBrief } from '../core/assess/select.ts';
 import type { ByHandStore } from './by-hand.ts';
 import type { Care } from './care.ts';
 import type { DailyCallStore } from './daily-calls.ts';
@@ -172,6 +173,15 @@ export interface AssessMark {
   readonly runId: string;
 }
 
+/** A recommended task in short, with the name of its partner. */
+export type NamedTask = TaskBrief & { readonly name: string };
+
+/** An assessment, and a print of everything that it was made of. */
+export interface MadeAssessment {
+  readonly assessment: Assessment;
+  readonly madeOf: string;
+}
+
 export interface TrackOptions {
   readonly scopeOrder: readonly string[];
   readonly upTo: IsoDate;
@@ -268,13 +278,27 @@ export interface Store
   /** All tracks of this version of the log are kept: what moved up to then is settled, and what was kept of partners that are gone goes. */
   settleTracks(version: number): Promise<void>;
   lastAssessment(): Promise<Omit<AssessMark, 'runId'> | null>;
-  /** Replaces the cache and keeps history where state, step, touch, level or score changed; commits together with the mark of what was assessed. */
+  /** What each assessment in the cache was made of, by partner. */
+  madeOf(): Promise<ReadonlyMap<string, string>>;
+  /**
+   * Puts these into the cache, where the others stay, and keeps history where state, step, touch, level or score changed; commits together
+   * with the mark of what was assessed.
+   */
   saveAssessments(
-    batch: AsyncIterable<readonly Assessment[]>,
+    batches: AsyncIterable<readonly MadeAssessment[]>,
     mark: AssessMark,
   ): Promise<{ readonly saved: number; readonly changed: number }>;
   assessments(options?: { readonly partnerIds?: readonly string[] }): AsyncIterable<Assessment>;
   assessmentHistory(partnerId: string): Promise<readonly Assessment[]>;
+
+  /**
+   * Assessments from which what is owed has to be worked out: those that are others than at the last `markPlanned`, whose records in the
+   * CRMs are, or that were planned for other places. By partner id, batch by batch.
+   */
+  unplanned(places: string): AsyncIterable<readonly { readonly assessment: Assessment; readonly plan: string }[]>;
+  markPlanned(plans: ReadonlyMap<string, string>): Promise<void>;
+  /** The tasks of all assessments in short, each partner's in their order. */
+  recommended(): Promise<readonly NamedTask[]>;
 
   // ── deliver
   targets(options?: { readonly partnerIds?: readonly string[] }): AsyncIterable<Target>;
@@ -306,6 +330,8 @@ export interface Store
   /** Parked rows wait again (all of them without keys); answers how many. */
   retryParked(keys?: readonly string[]): Promise<number>;
   tasks(options?: { readonly status?: readonly TaskRecord['status'][] }): Promise<readonly TaskRecord[]>;
+  /** Of the ledger what counts for new tasks: those with these keys, those not done with, and those made on this day. */
+  tasksThatCount(options: { readonly keys: readonly string[]; readonly on: IsoDate }): Promise<readonly TaskRecord[]>;
   hasTask(keys: readonly string[]): Promise<ReadonlySet<string>>;
   saveListId(scope: string, list: string, id: string): Promise<void>;
   listIds(scope: string): Promise<ReadonlyMap<string, string>>;

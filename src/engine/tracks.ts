@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { keepTrack, restoreTrack, TRACK_FORMAT } from '../core/assess/kept-track.ts';
 import { type PartnerTrack, track, trackingFor } from '../core/assess/track.ts';
 import type { IsoDate, PartnerHistory, SourceHealth } from '../core/types.ts';
@@ -17,6 +17,8 @@ export interface TrackRequest {
 
 export interface Tracked {
   readonly tracks: readonly PartnerTrack[];
+  /** Print of each track, by partner. */
+  readonly prints: ReadonlyMap<string, string>;
   /** How many were made anew from their history; the others had not moved. */
   readonly renewed: number;
 }
@@ -25,7 +27,12 @@ export interface Tracked {
 export function printOf(context: EngineContext, asOf: IsoDate, sources: readonly SourceHealth[]): string {
   const { policy, wired } = context;
   const parts = [TRACK_FORMAT, asOf, policy.version, policy.ratesVersion, sources, wired.map(({ name, scope }) => [name, scope])];
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 24);
+  return digest(JSON.stringify(parts));
+}
+
+/** Short, and another for another text as far as anybody will ever see. */
+export function digest(text: string): string {
+  return hash('sha256', text, 'hex').slice(0, 24);
 }
 
 const BATCH = 200;
@@ -36,6 +43,7 @@ export async function trackAll(context: EngineContext, request: TrackRequest): P
   const tracking = trackingFor(request.asOf, policy.settings, request.sources);
   const task = context.progress.start({ name: 'assess', total: null });
   const tracks: PartnerTrack[] = [];
+  const prints = new Map<string, string>();
   const renewed: { partnerId: string; body: string }[] = [];
   let count = 0;
   let version = 0;
@@ -48,9 +56,11 @@ export async function trackAll(context: EngineContext, request: TrackRequest): P
     version = source.version;
     const made = 'kept' in source ? restoreTrack(source.kept, tracking) : track(prepared(context, source.history, request), tracking);
     tracks.push(made);
+    const body = 'kept' in source ? source.kept : keepTrack(made);
+    prints.set(made.facts.id, digest(body));
     if ('history' in source) {
       count += 1;
-      renewed.push({ partnerId: made.facts.id, body: keepTrack(made) });
+      renewed.push({ partnerId: made.facts.id, body });
       if (renewed.length >= BATCH) await flush();
     }
     if (tracks.length % 100 === 0) task.advance(tracks.length);
@@ -60,7 +70,7 @@ export async function trackAll(context: EngineContext, request: TrackRequest): P
   if (!request.readOnly) await store.settleTracks(version);
   task.advance(tracks.length);
   task.end();
-  return { tracks, renewed: count };
+  return { tracks, prints, renewed: count };
 }
 
 function prepared({ policy }: EngineContext, history: PartnerHistory, { everyPartner }: TrackRequest): PartnerHistory {

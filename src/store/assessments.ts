@@ -1,4 +1,5 @@
 import type { Assessment, IsoDate } from '../core/types.ts';
+import type { MadeAssessment } from '../engine/store.ts';
 import { inTransaction, toJson, type Database, type Tx } from './database.ts';
 
 const PAGE = 500;
@@ -22,7 +23,7 @@ export async function lastAssessment({ db }: Database): Promise<Omit<Mark, 'runI
 /** Cache, history and mark in one transaction, batch after batch. Partners that live no more lose their place in the cache, not their history. */
 export async function saveAssessments(
   database: Database,
-  batches: AsyncIterable<readonly Assessment[]>,
+  batches: AsyncIterable<readonly MadeAssessment[]>,
   mark: Mark,
 ): Promise<{ saved: number; changed: number }> {
   // The stream can be read once only, so a lost race cannot be tried again from here; writers of this table wait for each other instead.
@@ -49,8 +50,8 @@ export async function saveAssessments(
 }
 
 /** Answers in how many the state, step, touch, level or score is another. */
-async function saveBatch(tx: Tx, batch: readonly Assessment[], runId: string): Promise<number> {
-  const rows = batch.map((one) => ({
+async function saveBatch(tx: Tx, batch: readonly MadeAssessment[], runId: string): Promise<number> {
+  const rows = batch.map(({ assessment: one, madeOf }) => ({
     partner_id: one.partnerId,
     as_of: one.asOf,
     config: one.config,
@@ -60,11 +61,13 @@ async function saveBatch(tx: Tx, batch: readonly Assessment[], runId: string): P
     risk_level: one.risk.level,
     score: one.score.value,
     ...shown(one),
+    made_of: madeOf,
+    recommended: one.tasks.map(({ key, template, owner, priority }) => ({ key, template, owner, priority, name: one.facts.name })),
     body: one,
   }));
   const json = toJson(rows);
   const source = `json_to_recordset($1::json) AS new(partner_id text, as_of date, config text, state text, step text, touch text,
-    risk_level text, score double precision, ${SHOWN.map(([name, type]) => `${name} ${type}`).join(', ')}, body json)`;
+    risk_level text, score double precision, ${SHOWN.map(([name, type]) => `${name} ${type}`).join(', ')}, made_of text, recommended json, body json)`;
   const changed = await tx.run(
     `INSERT INTO assessment_history (partner_id, as_of, config, run_id, body)
      SELECT new.partner_id, new.as_of, new.config, $2, new.body FROM ${source} LEFT JOIN assessment a ON a.partner_id = new.partner_id
@@ -74,12 +77,12 @@ async function saveBatch(tx: Tx, batch: readonly Assessment[], runId: string): P
     [json, runId],
   );
   await tx.run(
-    `INSERT INTO assessment AS a (partner_id, as_of, state, step, touch, risk_level, score, ${SHOWN_NAMES}, body)
-     SELECT partner_id, as_of, state, step, touch, risk_level, score, ${SHOWN_NAMES}, body FROM ${source}
+    `INSERT INTO assessment AS a (partner_id, as_of, state, step, touch, risk_level, score, ${SHOWN_NAMES}, made_of, recommended, body)
+     SELECT partner_id, as_of, state, step, touch, risk_level, score, ${SHOWN_NAMES}, made_of, recommended, body FROM ${source}
      ON CONFLICT (partner_id) DO UPDATE SET as_of = excluded.as_of, state = excluded.state, step = excluded.step, touch = excluded.touch,
        risk_level = excluded.risk_level, score = excluded.score, ${SHOWN.map(([name]) => `${name} = excluded.${name}`).join(', ')},
-       body = excluded.body
-     WHERE a.body::text <> excluded.body::text`,
+       made_of = excluded.made_of, recommended = excluded.recommended, body = excluded.body, planned = NULL
+     WHERE a.made_of IS DISTINCT FROM excluded.made_of OR a.body::text <> excluded.body::text`,
     [json],
   );
   return changed;
@@ -121,6 +124,13 @@ function shown(one: Assessment): Readonly<Record<(typeof SHOWN)[number][0], unkn
     coverage: one.coverage,
     next_action: one.nextAction,
   };
+}
+
+export async function readMadeOf({ pool }: Database): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await pool.query<{ id: string; made_of: string }>(
+    'SELECT partner_id AS id, made_of FROM assessment WHERE made_of IS NOT NULL',
+  );
+  return new Map(rows.map(({ id, made_of }) => [id, made_of]));
 }
 
 /** By partner id, page by page. */

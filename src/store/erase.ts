@@ -7,6 +7,7 @@ import { inTransaction, toJson, type Database, type Tx } from './database.ts';
 import { lineFingerprint } from './fingerprint.ts';
 import { eraseRaw } from './keep-raw.ts';
 import { bumpLogVersion } from './log-version.ts';
+import { planAgain } from './planned.ts';
 import { makeSuppressionHash, suppress } from './suppress.ts';
 
 interface Person {
@@ -143,13 +144,20 @@ async function eraseRemembered(tx: Tx, { keys, emails }: Person): Promise<number
   const written = await tx.run(`UPDATE written SET replaced = '{}', fields = '{}' WHERE ${speaks('replaced::text || fields::text')}`, [
     emails,
   ]);
-  const owed = await tx.run(`DELETE FROM owed WHERE ${speaks('write::text')}`, [emails]);
+  const owed = await tx.rows<{ partner: string | null }>(
+    `DELETE FROM owed WHERE ${speaks('write::text')} RETURNING partner_id AS partner`,
+    [emails],
+  );
+  await planAgain(
+    tx,
+    owed.flatMap(({ partner }) => partner ?? []),
+  );
   // Records that made lines are remembered by number, or the next pass would make the lines once more.
   const bare = await tx.run("DELETE FROM source_record WHERE entity_key = ANY($1) AND line_ids = '{}'", [keys]);
   const emptied = await tx.run('UPDATE source_record SET entity = NULL, entity_key = NULL, fingerprint = NULL WHERE entity_key = ANY($1)', [
     keys,
   ]);
-  return written + owed + bare + emptied + (await eraseRaw(tx, keys, emails));
+  return written + owed.length + bare + emptied + (await eraseRaw(tx, keys, emails));
 }
 
 async function eraseEntities(tx: Tx, keys: readonly EntityKey[]): Promise<number> {

@@ -14,6 +14,7 @@ import { dailyCalls } from './migrations/0013-daily-calls.ts';
 import { byHand } from './migrations/0014-by-hand.ts';
 import { rotatedSecrets } from './migrations/0015-rotated-secrets.ts';
 import { taskChanges } from './migrations/0016-task-changes.ts';
+import { follow } from './migrations/0017-follow.ts';
 
 export interface Migration {
   readonly name: string;
@@ -38,4 +39,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0014-by-hand', sql: byHand },
   { name: '0015-rotated-secrets', sql: rotatedSecrets },
   { name: '0016-task-changes', sql: taskChanges },
+  { name: '0017-follow', sql: follow },
 ];

@@ -4,7 +4,7 @@ import { accessStore, type Access } from './access.ts';
 import { byHanding } from './by-hand.ts';
 import { taskChanging } from './task-changes.ts';
 import { caring } from './care.ts';
-import { lastAssessment, readAssessmentHistory, readAssessments, saveAssessments } from './assessments.ts';
+import { lastAssessment, readAssessmentHistory, readAssessments, readMadeOf, saveAssessments } from './assessments.ts';
 import { awaitStream, forgetCheckpoint, forgoStream, markMapping, readCheckpoint, readCheckpoints, streamsKnown } from './checkpoints.ts';
 import { openDatabase, type Database } from './database.ts';
 import { dailyCalling } from './daily-calls.ts';
@@ -24,6 +24,7 @@ import { owedCount, readOutbox, retryParked } from './outbox.ts';
 import { forgive, hasTask, owe } from './owe.ts';
 import { finishRun, readConnections, readRuns, registerConnection, startRun } from './runs.ts';
 import { packaging } from './packages.ts';
+import { markPlanned, readRecommended, readUnplanned } from './planned.ts';
 import { savePage } from './save-page.ts';
 import { settle } from './settle.ts';
 import { peopling } from './people.ts';
@@ -35,7 +36,7 @@ import { readOwnerIds, readTargets } from './targets.ts';
 import { viewing } from './view/index.ts';
 import { idempotencyStore, type Idempotency } from './idempotency.ts';
 import { listen, tell, type Listening } from './live.ts';
-import { readListIds, readTasks, saveListId } from './tasks.ts';
+import { readListIds, readTasks, readTasksThatCount, saveListId } from './tasks.ts';
 import { saveTracks, settleTracks, trackSources } from './tracks.ts';
 
 export interface StoreOptions {
@@ -160,7 +161,11 @@ type Deciding = Pick<
   | 'saveTracks'
   | 'settleTracks'
   | 'lastAssessment'
+  | 'madeOf'
   | 'saveAssessments'
+  | 'unplanned'
+  | 'markPlanned'
+  | 'recommended'
   | 'assessments'
   | 'assessmentHistory'
   | 'linkEntity'
@@ -177,7 +182,11 @@ function deciding(database: Database): Deciding {
     saveTracks: (print, version, tracks) => saveTracks(database, print, version, tracks),
     settleTracks: (version) => settleTracks(database, version),
     lastAssessment: () => lastAssessment(database),
-    saveAssessments: (batch, mark) => saveAssessments(database, batch, mark),
+    madeOf: () => readMadeOf(database),
+    saveAssessments: (batches, mark) => saveAssessments(database, batches, mark),
+    unplanned: (places) => readUnplanned(database, places),
+    markPlanned: (plans) => markPlanned(database, plans),
+    recommended: () => readRecommended(database),
     assessments: (options) => readAssessments(database, options?.partnerIds),
     assessmentHistory: (partnerId) => readAssessmentHistory(database, partnerId),
     linkEntity: (key, partnerId) => linkEntity(database, key, partnerId),
@@ -201,6 +210,7 @@ type Delivering = Pick<
   | 'owedCount'
   | 'retryParked'
   | 'tasks'
+  | 'tasksThatCount'
   | 'hasTask'
   | 'saveListId'
   | 'listIds'
@@ -218,6 +228,7 @@ function delivering(database: Database, leases: Leases): Delivering {
     owedCount: () => owedCount(database),
     retryParked: (keys) => retryParked(database, keys),
     tasks: (options) => readTasks(database, options?.status),
+    tasksThatCount: (options) => readTasksThatCount(database, options),
     hasTask: (keys) => hasTask(database, keys),
     saveListId: (scope, list, id) => saveListId(database, scope, list, id),
     listIds: (scope) => readListIds(database, scope),

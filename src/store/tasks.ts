@@ -1,9 +1,25 @@
 import { sql } from 'kysely';
+import type { IsoDate } from '../core/types.ts';
 import type { TaskRecord } from '../engine/store.ts';
 import type { Database } from './database.ts';
 
 /** The ledger of tasks, by key. A partner that went into another lends its tasks to it. */
-export async function readTasks({ db }: Database, status?: readonly TaskRecord['status'][]): Promise<readonly TaskRecord[]> {
+export async function readTasks(database: Database, status?: readonly TaskRecord['status'][]): Promise<readonly TaskRecord[]> {
+  return ledger(database)
+    .$if(status !== undefined, (query) => query.where(sql<boolean>`t.status = ANY(${status ?? []})`))
+    .execute();
+}
+
+export async function readTasksThatCount(
+  database: Database,
+  { keys, on }: { readonly keys: readonly string[]; readonly on: IsoDate },
+): Promise<readonly TaskRecord[]> {
+  return ledger(database)
+    .where(sql<boolean>`(t.key = ANY(${keys}) OR t.status IN ('owed', 'open') OR t.created_on = ${on})`)
+    .execute();
+}
+
+function ledger({ db }: Database) {
   return db
     .selectFrom('task as t')
     .leftJoin('partner as p', 'p.id', 't.partner_id')
@@ -17,9 +33,7 @@ export async function readTasks({ db }: Database, status?: readonly TaskRecord['
       't.status',
       't.created_on as createdOn',
     ])
-    .$if(status !== undefined, (query) => query.where(sql<boolean>`t.status = ANY(${status ?? []})`))
-    .orderBy('t.key')
-    .execute();
+    .orderBy('t.key');
 }
 
 export async function saveListId({ db }: Database, scope: string, list: string, id: string): Promise<void> {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { defaultSettings } from '../../src/core/assess/settings/index.ts';
 import { assess } from '../../src/engine/assess.ts';
 import { entityKey } from '../../src/core/log-line.ts';
 import { drawsFrom } from '../../src/stats/random.ts';
@@ -49,13 +50,27 @@ describe('assessing what has moved', () => {
     return engineContext(fresh.store, [wiredTo(smallCrm(SF), SF)], `run-${runs}`);
   };
   const bodies = async (): Promise<string[]> => (await collect(fresh.store.assessments())).map((one) => JSON.stringify(one));
+  const aMail = (id: string, occurredOn: string): Promise<unknown> => {
+    const keys = [{ key: entityKey(HS, 'companies', id), role: null }];
+    const mail = aLine(`mail-${id}`, { scope: HS, stream: 'emails', type: 'email.delivered', stage: 'delivered', occurredOn, keys });
+    return fresh.store.savePage(page([line(mail)], { scope: HS, stream: 'emails' }));
+  };
+  const owed = async (): Promise<string[]> =>
+    (await fresh.query<{ row: string }>("SELECT key || ' ' || desire AS row FROM owed ORDER BY key")).map(({ row }) => row);
+  /** Assessments and what is owed. */
+  const everything = async (): Promise<string[]> => [...(await bodies()), ...(await owed())];
   /** The same store as if nothing had ever been kept. */
-  const fromScratch = async (): Promise<string[]> => {
+  const fromScratch = async (given = context, request = {}): Promise<string[]> => {
     await fresh.query('TRUNCATE partner_track, moved, assessment');
     await fresh.query("UPDATE assess_mark SET print = ''");
-    assert.equal((await assess(context(), {})).renewed > 0, true);
-    return bodies();
+    assert.equal((await assess(given(), request)).renewed > 0, true);
+    return everything();
   };
+  /** Version of each row, so that it shows who was written. */
+  const versions = async (): Promise<ReadonlyMap<string, string>> =>
+    new Map(
+      (await fresh.query<{ id: string; at: string }>('SELECT partner_id AS id, xmin AS at FROM assessment')).map(({ id, at }) => [id, at]),
+    );
 
   it('reads the histories of all at first, then none, then those whose log has moved', async () => {
     assert.equal((await assess(context(), {})).renewed, PARTNERS);
@@ -85,6 +100,48 @@ describe('assessing what has moved', () => {
     assert.equal((await assess(context(), {})).renewed, PARTNERS);
   });
 
+  it('writes and plans only for those whom a change concerns', async () => {
+    await aMail('a5', '2024-01-10'); // since when a source tells anything concerns everybody
+    await assess(context(), {});
+    await assess(context(), {}); // by now all are planned
+    const before = await versions();
+    await aMail('a3', '2024-02-29');
+    assert.equal((await assess(context(), {})).assessed, PARTNERS);
+    const written = [...(await versions())].filter(([id, at]) => before.get(id) !== at).map(([id]) => id);
+    const [moved] = await fresh.query<{ id: string }>(
+      `SELECT partner_id AS id FROM entity WHERE key = '${entityKey(SF, 'Account', 'a3')}'`,
+    );
+    assert.deepEqual(written, [moved?.id]);
+    assert.deepEqual(await everything(), await fromScratch());
+  });
+
+  it('owes again what was discarded, and what a record has lost', async () => {
+    await assess(context(), {});
+    const all = await owed();
+    const keys = [entityKey(SF, 'Account', 'a1'), entityKey(SF, 'Account', 'a2')];
+    assert.deepEqual(await fresh.store.discardOwed(keys), keys);
+    await assess(context(), {});
+    assert.deepEqual(await owed(), all);
+  });
+
+  it('gives on another day, by other settings and for another owner what it would have given from scratch', async () => {
+    await assess(context(), {});
+    const request = { asOf: '2024-03-05' };
+    await assess(context(), request);
+    assert.deepEqual(await everything(), await fromScratch(context, request), 'another day');
+    const hours = { ...defaultSettings.touch.capacity, hoursPerOwner: 1 };
+    const settings = { ...defaultSettings, touch: { ...defaultSettings.touch, capacity: hours } };
+    const other = () => {
+      const given = context();
+      return { ...given, policy: { ...given.policy, settings, version: 'other' } };
+    };
+    await assess(other(), request);
+    assert.deepEqual(await everything(), await fromScratch(other, request), 'other settings');
+    await fresh.store.savePage(accounts([anAccount('a4', { ownerKey: entityKey(SF, 'User', 'u2') })], { stream: 'partners' }));
+    await assess(other(), request);
+    assert.deepEqual(await everything(), await fromScratch(other, request), 'another owner');
+  });
+
   for (const seed of [1, 2, 3, 4]) {
     it(`gives after any changes what it would have given from scratch (seed ${seed})`, async () => {
       await assess(context(), {});
@@ -96,7 +153,7 @@ describe('assessing what has moved', () => {
         await fresh.store.joinPartners(ORDER);
         const outcome = await assess(context(), {});
         assert.equal(outcome.renewed < PARTNERS, true, 'not everybody has moved');
-        const incremental = await bodies();
+        const incremental = await everything();
         assert.deepEqual(incremental, await fromScratch(), `round ${round}`);
       }
     });
@@ -134,6 +191,8 @@ const CHANGES: readonly Change[] = [
   (fresh, next) => fresh.store.savePage(page([{ ...line(aWin(one(next), 0, 0)), lines: [] }])),
   (fresh, next) => fresh.store.savePage(accounts([anAccount(one(next), { attributes: { rank: 'Silver' } })], { stream: 'partners' })),
   (fresh, next) => fresh.store.savePage(accounts([anAccount(one(next), { deleted: true })], { stream: 'partners' })),
+  (fresh, next) =>
+    fresh.store.savePage(accounts([anAccount(one(next), { ownerKey: entityKey(SF, 'User', 'u1') })], { stream: 'partners' })),
   (fresh, next) =>
     fresh.store.savePage(
       page(

@@ -4,7 +4,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { createToken, type Token } from '../../src/http/access.ts';
 import { account, accounts, line, ORDER, page, won } from '../store/examples.ts';
-import { assessment, FACTS } from '../support/assessment.ts';
+import { assessment, FACTS, made } from '../support/assessment.ts';
 import { NOW, testServer, type TestServer } from '../support/server.ts';
 
 interface Said {
@@ -30,7 +30,7 @@ describe('MCP', function () {
     await store.saveAssessments(
       (async function* () {
         await Promise.resolve();
-        yield [of(acme, 'アクメ株式会社', 'a@x.example'), of(beta, 'Beta', 'b@x.example')];
+        yield [of(acme, 'アクメ株式会社', 'a@x.example'), of(beta, 'Beta', 'b@x.example')].map(made);
       })(),
       { asOf: '2026-06-07', config: 'c', logVersion: 1, runId: 'r', print: '' },
     );

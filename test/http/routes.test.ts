@@ -3,7 +3,7 @@ import { checkValue } from '../../src/core/schema/index.ts';
 import { createLoginLink } from '../../src/http/access.ts';
 import { ROUTES } from '../../src/http/routes/index.ts';
 import { account, accounts, line, ORDER, owedTask, page, won } from '../store/examples.ts';
-import { assessment, FACTS } from '../support/assessment.ts';
+import { assessment, FACTS, made } from '../support/assessment.ts';
 import { NOW, testServer, type Ask, type TestServer } from '../support/server.ts';
 
 /** Two partners of two owners, each with a deal, an assessment and a past, and something in every table that is shown. */
@@ -37,7 +37,7 @@ async function world(server: TestServer) {
     store.saveAssessments(
       (async function* () {
         await Promise.resolve();
-        yield batch;
+        yield batch.map(made);
       })(),
       { asOf, config: 'c', logVersion: 1, runId: 'r', print: '' },
     );

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Assessment } from '../../src/core/types.ts';
-import type { Store } from '../../src/engine/store.ts';
-import { assessment } from '../support/assessment.ts';
+import type { MadeAssessment, Store } from '../../src/engine/store.ts';
+import { assessment, made } from '../support/assessment.ts';
 import { freshStore, type FreshStore } from '../support/database.ts';
 import { account, accounts, collect, line, mapped, ORDER, owedTask, page, SF, won } from './examples.ts';
-async function* batches(...all: Assessment[][]): AsyncGenerator<readonly Assessment[]> {
-  for (const batch of all) yield await Promise.resolve(batch);
+async function* batches(...all: Assessment[][]): AsyncGenerator<readonly MadeAssessment[]> {
+  for (const batch of all) yield await Promise.resolve(batch.map(made));
 }
 const mark = (asOf: string, logVersion = 1) => ({ asOf, config: 'c1', logVersion, print: 'x', runId: 'r1' });
 
@@ -66,8 +66,8 @@ describe('saveAssessments', () => {
   });
 
   it('saves nothing when the assessing fails half-way', async () => {
-    async function* failing(): AsyncGenerator<readonly Assessment[]> {
-      yield await Promise.resolve([assessment(id(0))]);
+    async function* failing(): AsyncGenerator<readonly MadeAssessment[]> {
+      yield await Promise.resolve([made(assessment(id(0)))]);
       throw new Error('half-way');
     }
     await assert.rejects(store.saveAssessments(failing(), mark('2024-03-01')), /half-way/);

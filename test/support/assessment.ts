@@ -1,4 +1,5 @@
 import type { Assessment, PartnerFacts } from '../../src/core/types.ts';
+import type { MadeAssessment } from '../../src/engine/store.ts';
 
 export const FACTS: PartnerFacts = {
   id: 'p1',
@@ -49,4 +50,9 @@ export function assessment(partnerId: string, more: Partial<Assessment> = {}): A
     workings: { b: 1, a: { z: 0.1, y: [1, null] } },
     ...more,
   };
+}
+
+/** As it is saved; what it was made of is the assessment itself. */
+export function made(one: Assessment): MadeAssessment {
+  return { assessment: one, madeOf: JSON.stringify(one) };
 }

@@ -6,13 +6,14 @@ import { type Claim, type Grant, grantHours, worthOf } from './capacity.ts';
 import { conditionsOf, consumptionRate } from './conditions.ts';
 import { type Day, isoOf, lastUpTo } from './days.ts';
 import { flagsOf } from './flags.ts';
+import { yardsticksOf } from './made-of.ts';
 import { overrideReason, type Override, validOverride } from './override.ts';
 import { packagesOf, withPackage } from './packages.ts';
 import { noScoreReason, partialReason, riseReason, scoreParts, scoreReason } from './reasons-score.ts';
 import { milestones, riskReason, selfRunningReason, staleReasons, stateReason, touchReason } from './reasons-state.ts';
 import { replay, type Standing } from './replay.ts';
 import type { Earliest } from './score.ts';
-import { type ScoreCard, scoreCard } from './scoring.ts';
+import { type References, type ScoreCard, scoreCard } from './scoring.ts';
 import { CHANNEL, referencesOf, segmentsOf } from './segments.ts';
 import { type Settings, settingsVersion } from './settings/index.ts';
 import { type SharedTasks, sharedTasks } from './shared-tasks.ts';
@@ -22,16 +23,34 @@ import { type PartnerTrack, trackingFor, type Tracking } from './track.ts';
 import { workingsOf } from './workings.ts';
 import { meanByTier, type Yearly, yearlyValues } from './yearly.ts';
 
-/**
- * Second pass: what needs all partners – medians, rhythm of the segments, tiers, hours – and from it one assessment per
- * partner, in order of partner id. The order of the tracks does not matter; the same tracks give the same bytes.
- */
+/** One partner as it stands among all: what its assessment is made of, and the assessment itself for whoever needs it. */
+export interface Concluded {
+  readonly partnerId: string;
+  /** Where track and this text are the same under the same settings, sources and as-of date, so is the assessment. */
+  readonly madeOf: string;
+  readonly assessment: () => Assessment;
+}
+
+/** The same as `concluded`, each assessment made. */
 export function* conclude(
   tracks: Iterable<PartnerTrack>,
   asOf: IsoDate,
   settings: Settings,
   sources: readonly SourceHealth[],
 ): Generator<Assessment> {
+  for (const one of concluded(tracks, asOf, settings, sources)) yield one.assessment();
+}
+
+/**
+ * Second pass: what needs all partners – medians, rhythm of the segments, tiers, hours – and from it one assessment per
+ * partner, in order of partner id. The order of the tracks does not matter; the same tracks give the same bytes.
+ */
+export function* concluded(
+  tracks: Iterable<PartnerTrack>,
+  asOf: IsoDate,
+  settings: Settings,
+  sources: readonly SourceHealth[],
+): Generator<Concluded> {
   const tracking = trackingFor(asOf, settings, sources);
   const channel = look(
     [...tracks].sort((a, b) => (a.facts.id < b.facts.id ? -1 : 1)),
@@ -48,7 +67,22 @@ export function* conclude(
   const finished = decided.map((one) => withTasks(one, priorities.get(one.draft.standing.walker.track.facts.id) ?? 0, channel));
   const shared = sharedTasks(finished, channel.asOf);
   const packages = packagesOf(finished, (one) => assessmentOf(one, shared, channel, config));
-  for (const one of finished) yield withPackage(assessmentOf(one, shared, channel, config), packages);
+  const yardsticks = yardsticksOf(channel);
+  for (const one of finished) {
+    const { decided, subject, triggers } = one;
+    const { id } = subject.facts;
+    const assessment = (): Assessment => withPackage(assessmentOf(one, shared, channel, config), packages);
+    const told = {
+      grant: decided.grant.rank === null ? null : decided.grant,
+      touch: decided.touch,
+      priority: subject.priority,
+      yearly: channel.yearly.get(id),
+      shared: shared.of(id),
+      own: shared.ownTriggers(subject, triggers).length,
+    };
+    const madeOf = packages.has(id) ? JSON.stringify(assessment()) : yardsticks(decided.draft.standing, told);
+    yield { partnerId: id, madeOf, assessment };
+  }
 }
 
 interface Channel {
@@ -60,6 +94,8 @@ interface Channel {
   readonly yearly: ReadonlyMap<string, Yearly>;
   readonly tierMeans: Readonly<Record<Tier, number>>;
   readonly segments: ReadonlyMap<string, string>;
+  readonly references: References;
+  readonly earliest: Earliest;
   readonly proposals: ReadonlyMap<string, number>;
 }
 
@@ -83,6 +119,8 @@ function look(tracks: readonly PartnerTrack[], tracking: Tracking): Channel {
     cards,
     yearly,
     segments,
+    references,
+    earliest,
     tierMeans: meanByTier(standings, yearly),
     proposals: proposalsOf(tracks, segmentOf),
   };
@@ -206,7 +244,6 @@ interface Finished {
   readonly decided: Decided;
   readonly subject: TaskSubject;
   readonly triggers: readonly Trigger[];
-  readonly reasons: readonly Reason[];
 }
 
 function withTasks(decided: Decided, priority: number, channel: Channel): Finished {
@@ -226,9 +263,17 @@ function withTasks(decided: Decided, priority: number, channel: Channel): Finish
     settings,
     calendar: tracking.calendar,
   };
-  const reasons = reasonsOf(decided, channel);
-  const subject: TaskSubject = { facts, inputs, reasons, priority, owner: draft.claim.owner };
-  return { decided, subject, reasons, triggers: facts.exclude ? [] : triggersOf(inputs) };
+  let said: readonly Reason[] | null = null;
+  const subject: TaskSubject = {
+    facts,
+    inputs,
+    priority,
+    owner: draft.claim.owner,
+    get reasons() {
+      return (said ??= reasonsOf(decided, channel));
+    },
+  };
+  return { decided, subject, triggers: facts.exclude ? [] : triggersOf(inputs) };
 }
 
 function reasonsOf({ draft, grant }: Decided, { settings, asOf }: Channel): Reason[] {
@@ -250,12 +295,7 @@ function reasonsOf({ draft, grant }: Decided, { settings, asOf }: Channel): Reas
   return said.filter((reason) => reason !== null);
 }
 
-function assessmentOf(
-  { decided, subject, triggers, reasons }: Finished,
-  shared: SharedTasks,
-  channel: Channel,
-  config: string,
-): Assessment {
+function assessmentOf({ decided, subject, triggers }: Finished, shared: SharedTasks, channel: Channel, config: string): Assessment {
   const { draft, grant, touch } = decided;
   const { standing, card, state, step, override } = draft;
   const { walker, judged, clocks } = standing;
@@ -308,7 +348,7 @@ function assessmentOf(
     dataAsOf: isoOf(feeds.dataAsOf),
     figures: figuresOf(subject, settings),
     recent: walker.track.recent,
-    reasons,
+    reasons: subject.reasons,
     tasks: [...partnerTasks(subject, shared.ownTriggers(subject, triggers)), ...shared.of(facts.id)],
     workings: workingsOf(standing, card, yearly, grant, channel),
   };

@@ -70,10 +70,13 @@ export function addGap(
   }
 }
 
-/** μ: geometric mean of the partners' mean gaps, of the segment, else of the channel, else the cold value. */
+/**
+ * μ: geometric mean of the partners' mean gaps, of the segment, else of the channel, else the cold value. In whole days, and
+ * k in tenths: one new deal among thousands is no news for all the others.
+ */
 export function segmentInterval(segment: SegmentRhythm, channel: SegmentRhythm, settings: ScoringSettings['risk']): number {
   const source = [segment, channel].find(({ partners }) => partners >= settings.minIntervals);
-  return source === undefined ? settings.coldIntervalDays : Math.exp(source.sumOfLogs / source.partners);
+  return source === undefined ? settings.coldIntervalDays : Math.max(1, Math.round(Math.exp(source.sumOfLogs / source.partners)));
 }
 
 /** k, likewise. */
@@ -81,5 +84,5 @@ export function segmentRegularity(segment: SegmentRhythm, channel: SegmentRhythm
   const source = [segment, channel].find(({ pairs }) => pairs >= settings.minPairs);
   if (source === undefined) return settings.coldRegularity;
   const k = regularity({ n: source.pairs, sum: source.sumOfShares, sumOfSquares: source.sumOfSquaredShares });
-  return k ?? settings.coldRegularity;
+  return k === null ? settings.coldRegularity : Math.round(k * 10) / 10;
 }

@@ -12,9 +12,12 @@ export interface LedgerTask {
 
 export type WaitReason = 'partnerHasOpenTask' | 'ownerDayFull' | 'ownerOpenFull' | 'tasksOff';
 
-export interface Selection {
-  readonly create: readonly RecommendedTask[];
-  readonly waiting: readonly { readonly task: RecommendedTask; readonly reason: WaitReason }[];
+/** What the choice looks at. */
+export type TaskBrief = Pick<RecommendedTask, 'key' | 'partnerId' | 'template' | 'owner' | 'priority'>;
+
+export interface Selection<T extends TaskBrief> {
+  readonly create: readonly T[];
+  readonly waiting: readonly { readonly task: T; readonly reason: WaitReason }[];
   /** Partners that wait for their owner's hands, per owner (`` for nobody's). */
   readonly waitingByOwner: Readonly<Record<string, number>>;
 }
@@ -24,12 +27,12 @@ export interface Selection {
  * fifteen open per owner; the rest waits in order of priority. Of one partner's tasks the first in its list leads, the
  * others' reasons stand in its description. A task for many partners (`owner:…`) does not occupy the partner it is filed under.
  */
-export function selectTasks(
-  recommended: readonly RecommendedTask[],
+export function selectTasks<T extends TaskBrief>(
+  recommended: readonly T[],
   ledger: readonly LedgerTask[],
   settings: Settings,
   asOf: IsoDate,
-): Selection {
+): Selection<T> {
   const limits = settings.touch.tasks;
   const made = new Set(ledger.map(({ key }) => key));
   const open = ledger.filter(({ status }) => status === 'owed' || status === 'open');
@@ -42,8 +45,8 @@ export function selectTasks(
     ledger.filter(({ createdOn }) => createdOn === asOf),
     ({ owner }) => owner ?? '',
   );
-  const create: RecommendedTask[] = [];
-  const waiting: { task: RecommendedTask; reason: WaitReason }[] = [];
+  const create: T[] = [];
+  const waiting: { task: T; reason: WaitReason }[] = [];
   for (const task of leading(recommended.filter(({ key }) => !made.has(key)))) {
     const owner = task.owner ?? '';
     const reason = refusal(task, { enabled: limits.enabled, perPartner, perOwner, today, limits });
@@ -75,7 +78,7 @@ interface Room {
   readonly limits: Settings['touch']['tasks'];
 }
 
-function refusal(task: RecommendedTask, { enabled, perPartner, perOwner, today, limits }: Room): WaitReason | null {
+function refusal(task: TaskBrief, { enabled, perPartner, perOwner, today, limits }: Room): WaitReason | null {
   const owner = task.owner ?? '';
   if (!enabled) return 'tasksOff';
   // Who takes a partner over is told of it, although a task of the predecessor's came along.
@@ -86,7 +89,7 @@ function refusal(task: RecommendedTask, { enabled, perPartner, perOwner, today, 
 }
 
 /** The first task of each partner, and every task for many, by priority. */
-function leading(tasks: readonly RecommendedTask[]): RecommendedTask[] {
+function leading<T extends TaskBrief>(tasks: readonly T[]): T[] {
   const seen = new Set<string>();
   const kept = tasks.filter((task) => {
     if (isBatch(task.key)) return true;

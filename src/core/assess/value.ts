@@ -50,13 +50,20 @@ export interface SizePrior {
   readonly within: number;
 }
 
-/** Segment's mean deal and its variance between and within partners. Noise is taken as proportional to the partner's own size. */
+/**
+ * Segment's mean deal and its variance between and within partners, to three digits, so that a deal of one partner does not move the
+ * figures of all. Noise is taken as proportional to the partner's own size.
+ */
 export function sizePrior(partners: readonly DealSizes[]): SizePrior {
   const known = partners.filter(({ count, mean }) => count > 0 && mean > 0);
   const mean = average(known.map((one) => one.mean));
   const spreads = known.flatMap(({ spread }) => (spread === null ? [] : [spread]));
   const between = average(known.map((one) => (one.mean - mean) ** 2));
-  return { mean, between, within: average(spreads) };
+  return { mean: threeDigits(mean), between: threeDigits(between), within: threeDigits(average(spreads)) };
+}
+
+function threeDigits(value: number): number {
+  return Number(value.toPrecision(3));
 }
 
 /** James–Stein: the own mean deal drawn towards the segment's, the more the fewer deals there are. */

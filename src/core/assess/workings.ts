@@ -61,13 +61,16 @@ export function workingsOf(
       wanted: standing.wanted.level,
       held: standing.walker.touch?.level ?? null,
       since: standing.walker.touch === null ? null : isoOf(standing.walker.touch.since),
-      ...(grant.rank === null ? {} : { rank: grant.rank, asking: grant.asking, granted: grant.granted }),
-      hoursLimit: grant.hoursLimit,
-      hoursUsed: grant.hoursUsed,
+      ...hoursWorkings(grant),
     },
     passedThrough: standing.walker.track.deals.passedThrough,
     asOf: isoOf(asOf),
   };
+}
+
+/** Only who asked for a high touch depends on the owner's hours, and on who else asked for them. */
+function hoursWorkings({ rank, asking, granted, hoursLimit, hoursUsed }: Grant): Record<string, unknown> {
+  return rank === null ? {} : { rank, asking, granted, hoursLimit, hoursUsed };
 }
 
 function scoreWorkings(
