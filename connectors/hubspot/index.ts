@@ -34,6 +34,10 @@ function connect(settings: Settings, context: Context): Connection {
       await mayRead(portal);
     },
     describe: (object) => properties.describe(object),
+    forget: () => {
+      properties.forget();
+    },
+    hasFixedFields: (object) => properties.areFixed(object),
     stream: (spec) => openStream({ hubspot: portal, properties, book }, spec),
     readByIds: (spec, ids) => lookUp(portal, properties, spec, ids),
     write: (writes) => write(portal, writes),

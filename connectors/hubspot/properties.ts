@@ -18,8 +18,10 @@ export interface Properties {
   describe(object: string): Promise<ObjectInfo>;
   /** Who made a record. */
   readonly authors: Authors;
-  /** Asks again at the next call: the definitions have been changed. */
-  forget(object: string): void;
+  /** HubSpot's own, which nobody can change. */
+  areFixed(object: string): boolean;
+  /** Asks again at the next call: the definitions have been changed. Without an object: all of them. */
+  forget(object?: string): void;
 }
 
 export function openProperties(hubspot: Hubspot): Properties {
@@ -52,7 +54,11 @@ export function openProperties(hubspot: Hubspot): Properties {
       const more = authorFields(fields).map((field) => [field.name, field] as const);
       return { object: name, readable: found !== null, fields: new Map<string, FieldInfo>([...fields, ...more]) };
     },
-    forget: (name) => void known.delete(name),
+    areFixed: (name) => name === 'owners' || LOG_SOURCES.has(name),
+    forget: (name) => {
+      if (name === undefined) known.clear();
+      else known.delete(name);
+    },
   };
 }
 

@@ -15,7 +15,8 @@ export interface Forms {
   /** One call per object and connection; null where the domain has no such app. */
   of(object: string): Promise<ReadonlyMap<string, FormField> | null>;
   describe(object: string): Promise<ObjectInfo>;
-  forget(object: string): void;
+  /** Without an object: all of them. */
+  forget(object?: string): void;
 }
 
 export function openForms(kintone: Kintone): Forms {
@@ -29,7 +30,10 @@ export function openForms(kintone: Kintone): Forms {
   };
   return {
     of,
-    forget: (object) => void known.delete(object),
+    forget: (object) => {
+      if (object === undefined) known.clear();
+      else known.delete(object);
+    },
     async describe(object) {
       const form = await of(object);
       const fields = [...(form?.values() ?? []), { type: '__ID__', code: '$id', label: '$id' }].map(toInfo);

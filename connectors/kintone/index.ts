@@ -28,6 +28,9 @@ function connect(settings: Settings, context: Context): Connection {
       for (const object of objects) await mayRead(domain, object);
     },
     describe: (object) => forms.describe(object),
+    forget: () => {
+      forms.forget();
+    },
     stream: (spec) => openStream(domain, forms, spec),
     write: (writes) => write(domain, forms, writes),
     setup: openSetup(domain, forms),

@@ -42,6 +42,9 @@ function connect(options: Readonly<Record<string, string>>, context: Context): C
     },
     check: () => check(parts),
     prepare: (fields) => describer.prepare(fields),
+    forget: () => {
+      describer.forget();
+    },
     describe: async (object) => objectInfo(await describer.describe(object)),
     stream: (spec) => openStream(spec, parts),
     sample: (spec) => sample(spec, parts),

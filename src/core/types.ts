@@ -271,6 +271,10 @@ export interface Connection {
   prepare?(fields: readonly FieldOf[]): Promise<void>;
   /** One describe per object and connection object; `readable: false` and no fields where the object is absent. */
   describe(object: string): Promise<ObjectInfo>;
+  /** What was described is asked for again: a run begins, and somebody may have changed the org since the last. */
+  forget?(): void;
+  /** Objects whose fields are the vendor's own: nobody can change them, and describing them may cost a call. */
+  hasFixedFields?(object: string): boolean;
   stream(spec: StreamSpec): SourceStream;
   /** A few records of the stream, in the fewest calls; missing: the first page of `stream` is small enough. */
   sample?(spec: StreamSpec): Promise<readonly SourceRecord[]>;

@@ -73,7 +73,9 @@ export async function answerBell(shop: Workshop, { name, id }: Bell): Promise<vo
 
 async function lendHands(shop: Workshop): Promise<void> {
   const { config, perConnection: perLane } = shop;
-  const done = await help({ ...(await shop.engine()), patient: true }, { config, perLane });
+  const context = { ...(await shop.engine()), patient: true };
+  for (const { connection } of context.wired) connection.forget?.();
+  const done = await help(context, { config, perLane });
   if (done > 0) shop.log.info('helped', { parts: done });
 }
 

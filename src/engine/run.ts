@@ -6,6 +6,7 @@ import { deliver, type DeliverOutcome } from './deliver.ts';
 import type { JobName } from './job-store.ts';
 import { lookForVanished } from './presence.ts';
 import { retain } from './retain.ts';
+import { tellSchemaChanges, type ToldChange } from './schema-changes.ts';
 import { takeSignals, type SignalsOutcome } from './signals.ts';
 import { sync, type StreamOutcome, type SyncOptions, type SyncOutcome } from './sync.ts';
 
@@ -26,6 +27,8 @@ export interface RunReport {
   readonly sync?: SyncOutcome;
   readonly assess?: AssessOutcome;
   readonly deliver?: readonly DeliverOutcome[];
+  /** What has changed in the orgs' fields since it was told last. */
+  readonly schema?: readonly ToldChange[];
   readonly errors: readonly Error[];
   /** The gravest of all errors; null: everything went well. */
   readonly verdict: Verdict | null;
@@ -36,6 +39,7 @@ interface Parts {
   sync?: SyncOutcome;
   assess?: AssessOutcome;
   deliver?: readonly DeliverOutcome[];
+  schema?: readonly ToldChange[];
 }
 
 const VERBS: Readonly<Record<JobName, readonly Verb[]>> = {
@@ -54,6 +58,7 @@ export async function performRun(context: EngineContext, job: JobName, request: 
   const { store, runId } = context;
   const recorded = request.dryRun !== true;
   if (recorded) await store.startRun({ id: runId, command: job, startedAt: context.now().toISOString() });
+  for (const { connection } of context.wired) connection.forget?.();
   const parts: Parts = {};
   const errors: Error[] = [];
   const skip = request.byHand ? new Set<string>() : new Set((await store.pausedConnections()).keys());
@@ -83,6 +88,7 @@ async function perform(
     if (request.dryRun !== true) parts.signals = await takeSignals(context, request.skip);
   } else if (verb === 'sync') {
     parts.sync = await sync(context, request);
+    parts.schema = await tellSchemaChanges(context, parts.sync.streams, { dryRun: request.dryRun === true });
     const whole = request.full === true && request.only === undefined;
     if (request.dryRun !== true && (whole || request.job === 'run')) await lookForVanished(context, { full: whole, skip: request.skip });
   } else if (verb === 'assess') parts.assess = await assess(context, request);
@@ -144,6 +150,7 @@ export function summaryOf(report: RunReport): Readonly<Record<string, unknown>> 
       sync: report.sync.streams.map(({ error, ...counts }) => ({ ...counts, error: describe(error) })),
       join: report.sync.join,
     }),
+    ...(report.schema && report.schema.length > 0 && { schema: report.schema }),
     ...(report.assess && { assess: countsOf(report.assess) }),
     ...(report.deliver && { deliver: report.deliver.map(({ error, ...counts }) => ({ ...counts, error: describe(error) })) }),
     errors: report.errors.map(describe),

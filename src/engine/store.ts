@@ -27,6 +27,7 @@ import type { PackageStore } from './package-store.ts';
 import type { People } from './people.ts';
 import type { PresenceStore } from './presence-store.ts';
 import type { Reporting } from './reporting.ts';
+import type { SchemaStore } from './schema-store.ts';
 import type { SignalStore } from './signal-store.ts';
 import type { TaskChangeStore } from './task-changes.ts';
 import type { Run, Viewing } from './viewing.ts';
@@ -207,6 +208,7 @@ export interface Store
     People,
     PresenceStore,
     Reporting,
+    SchemaStore,
     SignalStore,
     TaskChangeStore,
     Viewing {

@@ -37,6 +37,7 @@ import { viewing } from './view/index.ts';
 import { idempotencyStore, type Idempotency } from './idempotency.ts';
 import { listen, tell, type Listening } from './live.ts';
 import { readListIds, readTasks, readTasksThatCount, saveListId } from './tasks.ts';
+import { schemaStates } from './schema-state.ts';
 import { saveTracks, settleTracks, trackSources } from './tracks.ts';
 
 export interface StoreOptions {
@@ -88,6 +89,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10, secretKey = n
     ...signalling(database),
     ...dailyCalling(database),
     ...presence(database),
+    ...schemaStates(database),
     ...viewing(database),
     access: accessStore(database.pool),
     idempotency: idempotencyStore(database),

@@ -46,7 +46,7 @@ export async function testCli(
     store,
     folder,
     query: async (text, values = []) => (await pool.query(text, [...values])).rows as never,
-    run: (...args) => runOnce(commands, args, { env, folder, locale: options.locale ?? 'en' }),
+    run: (...args) => runCommand(commands, args, { env, folder, locale: options.locale ?? 'en' }),
     writeMapping: (name, text) => writeFile(join(folder, 'mappings', `${name}.yaml`), text),
     close: async () => {
       await pool.end();
@@ -57,7 +57,8 @@ export async function testCli(
   };
 }
 
-async function runOnce(
+/** One command line in this process, with these settings and no others. */
+export async function runCommand(
   commands: readonly ((cli: Cli) => void)[],
   args: readonly string[],
   { env, folder, locale }: { readonly env: Readonly<Record<string, string>>; readonly folder: string; readonly locale: Locale },

@@ -1,21 +1,12 @@
-import { checkAgainst, missingOptional } from '../../core/mapping/check-against.ts';
 import type { CompiledMapping } from '../../core/mapping/compiled.ts';
 import { runMappingTests } from '../../core/mapping/run-tests.ts';
 import { packageNotices } from '../../core/package/index.ts';
 import { printProblem, type Problem } from '../../core/schema/index.ts';
-import type { Wired } from '../../engine/context.ts';
-import { forecastOf } from '../../engine/forecast.ts';
 import { slim } from '../../engine/packages.ts';
-import { describeObjects, sourcesNotThere } from '../../engine/optional-sources.ts';
 import { readMappingTest } from '../../config/mapping-tests.ts';
 import type { Cli, ExitCode, Session } from '../command.ts';
 import { errorText } from '../error-text.ts';
-import { forecastLine } from '../forecast-line.ts';
-
-interface Report {
-  readonly problems: string[];
-  readonly notices: string[];
-}
+import { checkOrg, type Report } from './check/org.ts';
 
 /** `check`: config, mappings and their tests (offline), then credentials, permissions and fields in each org: every problem with its fix. */
 export function checkCommand({ program, action }: Cli): void {
@@ -23,10 +14,16 @@ export function checkCommand({ program, action }: Cli): void {
     .command('check')
     .description('config, mappings, credentials, permissions, fields: every problem with its fix / 設定と接続を点検する')
     .option('--offline', 'without asking the CRMs / CRM に接続しない')
+    .option('--accept', 'take the fields as they are in the orgs now: what has changed is told no more / 組織の今の項目を正しいものとする')
     .action(action({ mappings: true }, check));
 }
 
-async function check({ app, out }: Session, options: { readonly offline?: boolean }): Promise<ExitCode> {
+interface CheckOptions {
+  readonly offline?: boolean;
+  readonly accept?: boolean;
+}
+
+async function check({ app, out }: Session, options: CheckOptions): Promise<ExitCode> {
   const report: Report = { problems: [], notices: [] };
   const show = (problem: Problem): string => printProblem(problem, out.locale);
   out.line({
@@ -51,7 +48,7 @@ async function check({ app, out }: Session, options: { readonly offline?: boolea
   for (const notice of packageNotices(app.config.settings.packages, await slim(app.store))) report.notices.push(out.t(notice));
   if (options.offline !== true) {
     for (const attempt of await app.tryConnections()) {
-      if (attempt.wired) await checkOrg(attempt.wired, report, { app, out });
+      if (attempt.wired) await checkOrg(attempt.wired, report, { app, out }, options);
       else report.problems.push(errorText(attempt.error, out.locale));
     }
   }
@@ -74,34 +71,4 @@ async function testMapping(folder: string, mapping: CompiledMapping): Promise<{ 
     passed: results.filter((one) => one.problems.length === 0).length,
     problems: [...read.problems, ...results.flatMap((one) => one.problems)],
   };
-}
-
-async function checkOrg(wired: Wired, report: Report, { app, out }: Session): Promise<void> {
-  try {
-    await wired.connection.check();
-    const described = await describeObjects(wired);
-    const problems = checkAgainst(wired.mapping, described);
-    report.problems.push(...problems.map((one) => printProblem(one, out.locale)));
-    report.notices.push(...missingOptional(wired.mapping, described).map((one) => printProblem(one, out.locale)));
-    const absent = await sourcesNotThere(wired, described);
-    for (const { name, object, reason } of absent) {
-      report.notices.push(
-        out.t({
-          ja: `${wired.name}.${name}: この組織にはない情報源なので読みません(${reason ?? object})`,
-          en: `${wired.name}.${name}: this org does not have the source, it is skipped (${reason ?? object})`,
-        }),
-      );
-    }
-    const quota = await wired.connection.quota();
-    const used = quota ? ` – ${quota.used.toLocaleString('en')} / ${quota.limit.toLocaleString('en')}` : '';
-    out.line({
-      ja: `接続 ${wired.name} (${wired.scope}) OK${used && ` API${used}`}`,
-      en: `Connection ${wired.name} (${wired.scope}) fine${used && `, API calls today${used}`}`,
-    });
-    const without = new Set(absent.map(({ name }) => name));
-    const forecast = problems.length > 0 ? null : await forecastOf(app.store, wired, without);
-    if (forecast !== null) out.line(forecastLine(forecast, quota));
-  } catch (error) {
-    report.problems.push(`${wired.name}: ${errorText(error, out.locale)}`);
-  }
 }

@@ -81,6 +81,18 @@ async function perform({ app, out }: Session, job: JobName, options: VerbOptions
   return report.verdict === null || report.verdict === 'skip' ? 0 : report.verdict === 'stop' ? 2 : 1;
 }
 
+const MOST_CHANGES = 10;
+
+/** Fields that have changed in the orgs: told once; `check` and the dashboard show what is open. */
+function* schemaLines({ schema = [] }: RunReport): Generator<string | Text> {
+  if (schema.length === 0) return;
+  yield { ja: '組織の項目が変わりました', en: 'Fields have changed in the orgs' };
+  for (const { connection, text } of schema.slice(0, MOST_CHANGES))
+    yield { ja: `  ! ${connection}  ${text.ja}`, en: `  ! ${connection}  ${text.en}` };
+  const more = schema.length - MOST_CHANGES;
+  if (more > 0) yield { ja: `  ほか${N(more)}件は check で見られます`, en: `  and ${N(more)} more, which \`check\` shows` };
+}
+
 const N = (value: number): string => value.toLocaleString('en');
 
 function* describe(report: RunReport, calls: number, dryRun: boolean): Generator<string | Text> {
@@ -105,6 +117,7 @@ function* describe(report: RunReport, calls: number, dryRun: boolean): Generator
       };
     }
   }
+  yield* schemaLines(report);
   if (report.assess) {
     const { assessed, changed, owed, skipped } = report.assess;
     yield skipped

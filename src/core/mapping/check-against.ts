@@ -9,12 +9,19 @@ import type { CompiledMapping, FieldUse } from './compiled.ts';
 /** Objects as the connector describes them, by name. */
 export type Described = ReadonlyMap<string, ObjectInfo>;
 
-/** What must be mended before the first request: each problem once per place. Objects that were not described are left out. */
-export function checkAgainst(mapping: CompiledMapping, described: Described): readonly Problem[] {
+/**
+ * What must be mended before the first request: each problem once per place. Objects that were not described are left out.
+ * `renamed`: `Object.Field` that was there before → the field that it seems to be now.
+ */
+export function checkAgainst(
+  mapping: CompiledMapping,
+  described: Described,
+  renamed: ReadonlyMap<string, string> = new Map(),
+): readonly Problem[] {
   const absent = new Set(absentStreams(mapping, described).map((spec) => spec.object));
   const problems = mapping.uses.flatMap((use) => {
     const object = described.get(use.object);
-    return object === undefined || (use.use === 'read' && absent.has(use.object)) ? [] : faultsOf(use, object);
+    return object === undefined || (use.use === 'read' && absent.has(use.object)) ? [] : faultsOf(use, object, renamed);
   });
   return distinct(problems);
 }
@@ -59,12 +66,13 @@ function notCreated(uses: readonly FieldUse[]): Problem[] {
   ];
 }
 
-function faultsOf(use: FieldUse, object: ObjectInfo): Problem[] {
+function faultsOf(use: FieldUse, object: ObjectInfo, renamed: ReadonlyMap<string, string>): Problem[] {
   if (!object.readable) return [use.at(absentObject(use))];
-  const relation = relationOf(use.field);
-  if (relation !== null) return use.optional || relation.some((name) => object.fields.has(name)) ? [] : [use.at(absentField(use, object))];
+  const absent = (): Problem[] => (use.optional ? [] : [use.at(absentField(use, object, renamed))]);
+  const base = baseOf(use.field);
+  if (base !== use.field) return object.fields.has(base) ? [] : absent();
   const field = object.fields.get(use.field);
-  if (field === undefined) return use.optional ? [] : [use.at(absentField(use, object))];
+  if (field === undefined) return absent();
   return (use.use === 'write' ? writeFaults(use, field) : readFaults(use, field)).map((fault) => use.at(fault));
 }
 
@@ -78,19 +86,19 @@ function absentObject({ object }: FieldUse): Fault {
   };
 }
 
-function absentField(use: FieldUse, object: ObjectInfo): Fault {
+function absentField(use: FieldUse, object: ObjectInfo, renamed: ReadonlyMap<string, string>): Fault {
   return {
     found: { ja: `${use.object} にない項目 ${use.field}`, en: `the field ${use.field}, which ${use.object} does not have` },
     expected: { ja: `${use.object} にあり、読める項目`, en: `a field of ${use.object} that may be read` },
-    suggestion: didYouMean(nearest(use.field, [...object.fields.keys()])),
+    suggestion: didYouMean(renamed.get(`${use.object}.${use.field}`) ?? nearest(use.field, [...object.fields.keys()])),
   };
 }
 
-/** `Owner.AccountId` stands on `OwnerId`, `Partner__r.Name` on `Partner__c`. */
-function relationOf(field: string): readonly string[] | null {
-  const [first, ...rest] = field.split('.');
-  if (first === undefined || rest.length === 0) return null;
-  return first.endsWith('__r') ? [`${first.slice(0, -3)}__c`] : [`${first}Id`];
+/** The field of the object itself: `Owner.AccountId` stands on `OwnerId`, `Partner__r.Name` on `Partner__c`. */
+export function baseOf(field: string): string {
+  const [first = field, ...rest] = field.split('.');
+  if (rest.length === 0) return field;
+  return first.endsWith('__r') ? `${first.slice(0, -3)}__c` : `${first}Id`;
 }
 
 const READ_TYPES: Partial<Record<Cast, readonly FieldInfo['type'][]>> = {

@@ -9,6 +9,7 @@ import { OWNER_ROUTES } from './owners.ts';
 import { PACKAGE_ROUTES } from './packages.ts';
 import { PARTNER_ROUTES } from './partners.ts';
 import { RUN_ROUTES } from './runs.ts';
+import { schemaChanges } from './schema-changes.ts';
 import { SELF_ROUTES } from './self.ts';
 import { WORK_ROUTES } from './work.ts';
 
@@ -25,5 +26,6 @@ export const ROUTES: readonly Route[] = [
   ...EVENT_ROUTES,
   ...RUN_ROUTES,
   ...OPERATION_ROUTES,
+  schemaChanges,
   ...LIVE_ROUTES,
 ];

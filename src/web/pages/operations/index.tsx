@@ -9,6 +9,7 @@ import { useLanguage } from '../../lib/locale.tsx';
 import { useTitle } from '../../lib/title.ts';
 import { PageHead } from '../../ui/parts.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
+import { SchemaChanges } from './schema-changes.tsx';
 import { Audit, Connections, Mappings } from './setup.tsx';
 import { Outbox, Rejections, Runs, Streams } from './work.tsx';
 
@@ -63,6 +64,7 @@ export default function OperationsPage(): ReactNode {
           </button>
         )}
       </PageHead>
+      {admin && <SchemaChanges />}
       <Tabs
         value={tab}
         onChange={(next) => {
