@@ -1,6 +1,6 @@
 /**
- * Pictures of the dashboard for the documents: `npm start`, then `npm run screenshots -- <login link>` with the link that it prints.
- * Writes docs/img/<page>.png (Japanese) and docs/img/<page>-en.png.
+ * Pictures for the documents: `npm start`, then `npm run screenshots -- <login link> [<lists in HubSpot>]` with the addresses that it
+ * prints. Writes docs/img/<page>.png (Japanese) and docs/img/<page>-en.png of the dashboard, and docs/img/hubspot-lists.png.
  */
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -34,7 +34,17 @@ const first = await context.newPage();
 await first.goto(link);
 await first.close();
 for (const locale of ['ja', 'en']) await shoot(context, locale);
+const lists = process.argv[3];
+if (lists !== undefined) await shootLists(context, lists);
 await browser.close();
+
+/** The sandbox's page speaks both languages. */
+async function shootLists(all: BrowserContext, address: string): Promise<void> {
+  const page = await all.newPage();
+  await page.goto(address);
+  await page.screenshot({ path: join(FOLDER, 'hubspot-lists.png') });
+  await page.close();
+}
 
 async function shoot(all: BrowserContext, locale: string): Promise<void> {
   await all.addCookies([{ name: 'kakehashi_lang', value: locale, url: base }]);

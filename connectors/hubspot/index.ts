@@ -9,6 +9,7 @@ import { openSetup } from './setup.ts';
 import { openStream } from './streams.ts';
 import { lookUp } from './look-up.ts';
 import { webhook } from './webhook.ts';
+import { listsWithoutWorkflow } from './workflows.ts';
 import { write } from './write.ts';
 
 /** HubSpot: companies, contacts, deals, engagements and owners read; properties and tasks written; properties and lists set up. */
@@ -42,6 +43,7 @@ function connect(settings: Settings, context: Context): Connection {
     readByIds: (spec, ids) => lookUp(portal, properties, spec, ids),
     write: (writes) => write(portal, writes),
     setup: openSetup(portal, properties),
+    unusedLists: (ids) => listsWithoutWorkflow(portal, ids),
     recordUrl: (object, id) => recordUrl(settings, portalId, object, id),
     forecast: (specs) => forecast(portal, properties, specs),
     quota: () => portal.quota(),

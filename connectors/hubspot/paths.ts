@@ -24,6 +24,9 @@ interface Roots {
 const EMAIL_EVENTS = '/email/public/v1/events';
 const SUBMISSIONS = '/form-integrations/v1/submissions/forms';
 
+/** In beta, whatever the version. */
+const WORKFLOWS = '/automation/v4/flows';
+
 const ROOTS: Record<ApiVersion, Roots> = {
   v3: {
     objects: '/crm/v3/objects',
@@ -78,6 +81,7 @@ export interface Paths {
   readonly marketingEvents: string;
   participations(event: string): string;
   readonly events: string;
+  readonly workflows: string;
 }
 
 export function pathsOf(version: ApiVersion): Paths {
@@ -106,5 +110,6 @@ export function pathsOf(version: ApiVersion): Paths {
     marketingEvents: roots.marketingEvents,
     participations: (event) => `${roots.marketingEvents}/participations/${e(event)}/breakdown`,
     events: roots.events,
+    workflows: WORKFLOWS,
   };
 }

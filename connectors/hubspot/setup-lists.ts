@@ -8,20 +8,54 @@ import type { Done, Planned } from './setup-step.ts';
 
 /** Dynamic lists, known by their ids where these are told, else by name. One that exists keeps its name and filter unless it is repaired: a person may have meant them. */
 export async function planLists(hubspot: Hubspot, spec: SetupSpec): Promise<readonly Planned[]> {
-  const { lists, people, locale, listIds } = spec;
-  const types = new Map<string, CrmFieldType>(spec.objects.flatMap(({ fields }) => fields.map(({ name, field }) => [name, field.type])));
   const planned: Planned[] = [];
-  const plan = async (object: string, some: readonly CrmList[], partner?: string): Promise<void> => {
-    for (const list of some) {
-      const filter = filterOf(list, types, partner === undefined ? undefined : objectTypeId(partner));
-      const target = { hubspot, typeId: objectTypeId(object), name: list.name[locale], known: listIds?.get(list.id) };
-      planned.push(await planList(target, list, filter));
-    }
-  };
-  if (lists !== null) await plan(lists.object, lists.lists);
-  if (people !== undefined) await plan(people.object, people.lists, people.partner);
+  for (const { target, list, filter } of wantedLists(hubspot, spec)) planned.push(await planList(target, list, filter));
   return planned;
 }
+
+/** Lists that were made: by their ids, or where these are lost by name and filter. Others of the same name are somebody else's. */
+export async function planListRemoval(hubspot: Hubspot, spec: SetupSpec): Promise<readonly Planned[]> {
+  const planned: Planned[] = [];
+  for (const { target, list, filter } of wantedLists(hubspot, spec)) {
+    const found = (await byId(target)) ?? (await sameAs(target, filter));
+    if (found === null) continue;
+    const step: SetupStep = { action: 'remove', kind: 'list', name: found.name, detail: '', list: list.id };
+    planned.push({ step, id: found.id, act: () => remove(target, found.id) });
+  }
+  return planned;
+}
+
+async function sameAs(target: Target, filter: Json): Promise<FoundList | null> {
+  const found = await byName(target);
+  return found?.processingType === DYNAMIC && sameFilter(found.filterBranch, filter) ? found : null;
+}
+
+async function remove({ hubspot }: Target, id: string): Promise<Done> {
+  await hubspot.call({ what: 'delete a list', method: 'DELETE', path: hubspot.paths.list(id), effect: 'write', accept: [404] });
+  return {};
+}
+
+interface Wanted {
+  readonly target: Target;
+  readonly list: CrmList;
+  readonly filter: Json;
+}
+
+function wantedLists(hubspot: Hubspot, { lists, people, locale, listIds, objects }: SetupSpec): readonly Wanted[] {
+  const types = new Map<string, CrmFieldType>(objects.flatMap(({ fields }) => fields.map(({ name, field }) => [name, field.type])));
+  const wanted = (object: string, some: readonly CrmList[], partner?: string): Wanted[] =>
+    some.map((list) => ({
+      target: { hubspot, typeId: objectTypeId(object), name: list.name[locale], known: listIds?.get(list.id) },
+      list,
+      filter: filterOf(list, types, partner === undefined ? undefined : objectTypeId(partner)),
+    }));
+  return [
+    ...(lists === null ? [] : wanted(lists.object, lists.lists)),
+    ...(people === undefined ? [] : wanted(people.object, people.lists, people.partner)),
+  ];
+}
+
+const DYNAMIC = 'DYNAMIC';
 
 interface Target {
   readonly hubspot: Hubspot;
@@ -37,10 +71,9 @@ async function planList(target: Target, list: CrmList, filterBranch: Json): Prom
   const found = (await byId(target)) ?? (await byName(target));
   if (found === null) return { step: step('create', conditions(list)), act: () => create(target, filterBranch) };
   const { id } = found;
-  if (found.processingType !== 'DYNAMIC') {
-    const detail = `found a ${found.processingType} list, expected DYNAMIC`;
-    return { step: step('differs', detail), id, act: () => Promise.reject(notDynamic(name)) };
-  }
+  // Somebody's own: its id is not kept, so that it is neither repaired nor taken away.
+  if (found.processingType !== DYNAMIC)
+    return { step: step('create', `the name is taken by a ${found.processingType} list`), act: () => Promise.reject(notDynamic(name)) };
   const renamed = found.name !== '' && found.name !== name;
   const refiltered = !sameFilter(found.filterBranch, filterBranch);
   if (!renamed && !refiltered) return { step: step('keep', conditions(list)), id, act: null };
@@ -66,7 +99,7 @@ async function putBack(
 /** A list cannot be made twice under one name, so after a refusal or a lost answer its name tells. */
 async function create(target: Target, filterBranch: Json): Promise<Done> {
   const { hubspot, typeId, name } = target;
-  const body = { objectTypeId: typeId, name, processingType: 'DYNAMIC', filterBranch };
+  const body = { objectTypeId: typeId, name, processingType: DYNAMIC, filterBranch };
   try {
     const made = await hubspot.read({ what: 'create a list', method: 'POST', path: hubspot.paths.lists, body, effect: 'writeOnce' });
     const id = text(object(made.list).listId) ?? text(made.listId);
@@ -92,9 +125,10 @@ function byName({ hubspot, typeId, name }: Target): Promise<FoundList | null> {
   return readList(hubspot, 'look up a list by its name', hubspot.paths.listByName(typeId, name));
 }
 
-/** null: it was never made, or somebody has deleted it. */
+/** null: it was never made, somebody has deleted it, or it is none of ours. */
 async function byId({ hubspot, known }: Target): Promise<FoundList | null> {
-  return known === undefined ? null : readList(hubspot, 'look up a list by its id', hubspot.paths.list(known));
+  const found = known === undefined ? null : await readList(hubspot, 'look up a list by its id', hubspot.paths.list(known));
+  return found?.processingType === DYNAMIC ? found : null;
 }
 
 async function readList(hubspot: Hubspot, what: string, path: string): Promise<FoundList | null> {

@@ -39,10 +39,54 @@ export async function planProperties(
   return [await planGroup(target), ...planned];
 }
 
-async function planGroup({ hubspot, object: name, locale }: Target): Promise<Planned> {
+/**
+ * Properties in our group, whatever is in them, and the group unless people keep properties of their own in it. What stands in
+ * another group was there before, or a person has moved it.
+ */
+export async function planPropertyRemoval(
+  hubspot: Hubspot,
+  properties: Properties,
+  spec: SetupSpec['objects'][number],
+): Promise<readonly Planned[]> {
+  properties.forget(spec.object);
+  const existing = await properties.of(spec.object);
+  if (existing === null) return [];
+  const planned = spec.fields.flatMap(({ name }): Planned[] => {
+    const found = existing.get(name);
+    if (found === undefined) return [];
+    const step = { kind: 'field', name: `${spec.object}.${name}` } as const;
+    if (found.definition.groupName !== GROUP) return [{ step: { ...step, action: 'keep', detail: 'was not made by setup' }, act: null }];
+    const path = hubspot.paths.properties(spec.object, name);
+    return [
+      { step: { ...step, action: 'remove', detail: found.label }, act: () => archive(hubspot, path, `archive the property ${name}`) },
+    ];
+  });
+  const ours = new Set(spec.fields.map(({ name }) => name));
+  const others = [...existing.values()].some(({ name, definition }) => definition.groupName === GROUP && !ours.has(name));
+  return others ? planned : [...planned, ...(await planGroupRemoval(hubspot, spec.object))];
+}
+
+async function planGroupRemoval(hubspot: Hubspot, name: string): Promise<readonly Planned[]> {
+  if (!(await hasGroup(hubspot, name))) return [];
+  const path = hubspot.paths.propertyGroups(name, GROUP);
+  const step: SetupStep = { action: 'remove', kind: 'group', name: `${name}.${GROUP}`, detail: '' };
+  return [{ step, act: () => archive(hubspot, path, `remove the property group ${GROUP}`) }];
+}
+
+async function archive(hubspot: Hubspot, path: string, what: string): Promise<Done> {
+  await hubspot.call({ what, method: 'DELETE', path, effect: 'write', accept: [404] });
+  return {};
+}
+
+async function hasGroup(hubspot: Hubspot, name: string): Promise<boolean> {
   const path = hubspot.paths.propertyGroups(name);
   const { results } = await hubspot.read({ what: `read the property groups of ${name}`, method: 'GET', path, effect: 'read' });
-  const exists = objects(results).some((group) => group.name === GROUP && group.archived !== true);
+  return objects(results).some((group) => group.name === GROUP && group.archived !== true);
+}
+
+async function planGroup({ hubspot, object: name, locale }: Target): Promise<Planned> {
+  const path = hubspot.paths.propertyGroups(name);
+  const exists = await hasGroup(hubspot, name);
   const step: SetupStep = { action: exists ? 'keep' : 'create', kind: 'group', name: `${name}.${GROUP}`, detail: GROUP_LABEL[locale] };
   if (exists) return { step, act: null };
   const body = { name: GROUP, label: GROUP_LABEL[locale], displayOrder: -1 };

@@ -1,29 +1,44 @@
 import type { Setup, SetupResult, SetupSpec } from '../../src/core/types.ts';
 import type { Hubspot } from './client.ts';
-import { planLists } from './setup-lists.ts';
-import { planProperties } from './setup-properties.ts';
+import { planListRemoval, planLists } from './setup-lists.ts';
+import { planProperties, planPropertyRemoval } from './setup-properties.ts';
 import type { Properties } from './properties.ts';
 import type { Planned } from './setup-step.ts';
 
-/** Property groups, properties and lists, in that order: each needs the ones before it. */
+interface Performing {
+  readonly repair: boolean;
+  readonly onStep?: (done: SetupResult) => void;
+}
+
+/** Property groups, properties and lists, in that order: each needs the ones before it; taken away the other way round. */
 export function openSetup(hubspot: Hubspot, properties: Properties): Setup {
   const planAll = async (spec: SetupSpec): Promise<readonly Planned[]> => {
     const planned: Planned[] = [];
     for (const one of spec.objects) planned.push(...(await planProperties(hubspot, properties, spec.locale, one)));
     return [...planned, ...(await planLists(hubspot, spec))];
   };
+  const planRemoval = async (spec: SetupSpec): Promise<readonly Planned[]> => {
+    const planned = [...(await planListRemoval(hubspot, spec))];
+    for (const one of spec.objects) planned.push(...(await planPropertyRemoval(hubspot, properties, one)));
+    return planned;
+  };
+  const performAll = async (planned: readonly Planned[], spec: SetupSpec, { repair, onStep }: Performing): Promise<SetupResult[]> => {
+    const results: SetupResult[] = [];
+    for (const one of planned) {
+      const result = await perform(one, repair);
+      results.push(result);
+      onStep?.(result);
+    }
+    // What was described before is not what is there now.
+    for (const { object } of spec.objects) properties.forget(object);
+    return results;
+  };
   return {
     plan: async (spec) => (await planAll(spec)).map(({ step }) => step),
-    async apply(spec, { repair, onStep }) {
-      const results: SetupResult[] = [];
-      for (const planned of await planAll(spec)) {
-        const result = await perform(planned, repair);
-        results.push(result);
-        onStep?.(result);
-      }
-      // What was described before is not what is there now.
-      for (const { object } of spec.objects) properties.forget(object);
-      return results;
+    apply: async (spec, options) => performAll(await planAll(spec), spec, options),
+    removal: {
+      plan: async (spec) => (await planRemoval(spec)).map(({ step }) => step),
+      apply: async (spec, options) => performAll(await planRemoval(spec), spec, { ...options, repair: false }),
     },
   };
 }

@@ -8,7 +8,7 @@ import { exchangeWithin, NoAnswer } from './send.ts';
 export interface Call {
   /** For a person: `read companies`. Never a record's content. */
   readonly what: string;
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   /** Sent as JSON. */

@@ -62,6 +62,9 @@ export const PEOPLE_LISTS: readonly CrmList[] = LISTS.filter(({ id }) => !NO_MAI
   };
 });
 
+/** Lists that are there to remind by mail: without an automation on the list, or on its people, nobody is reminded. */
+export const REMINDERS: readonly CrmList[] = LISTS.filter(({ id }) => id in OWN_CONDITION || id === 'L11');
+
 export type MoreLists = 'per_touch' | 'per_step' | 'per_package';
 
 /** Further lists that a company may want: one per touch level, support step or package. */

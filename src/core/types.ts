@@ -283,6 +283,11 @@ export interface Connection {
   /** results[i] answers writes[i]; never throws for an item's fault. */
   write?(writes: readonly WriteBack[]): Promise<readonly WriteResult[]>;
   readonly setup?: Setup;
+  /**
+   * Which of these lists, by the vendor's ids, no automation of the org begins with or leaves out. Rejects with PERMISSION_MISSING
+   * where that may not be asked. Missing: the vendor has no such automations.
+   */
+  unusedLists?(ids: readonly string[]): Promise<readonly string[]>;
   /** Tells of changes as they happen; missing: this connection does not. */
   listen?(listening: Listening): Listener;
   /** The record's page for people, e.g. `https://…/lightning/r/Account/001…/view`. */

@@ -30,6 +30,7 @@ import { addSchemaRoutes } from './schema-routes.ts';
 import { addSearchRoutes } from './search-routes.ts';
 import { fillPortal } from './seed.ts';
 import { newTokenBox, type TokenBox } from './tokens.ts';
+import { addWorkflowRoutes } from './workflow-routes.ts';
 import { addWebhookControls, addWebhookRoutes, newWebhooks } from './webhooks/webhook-routes.ts';
 
 /**
@@ -95,6 +96,7 @@ function addRoutes(host: SandboxHost, portal: Portal, tokens: TokenBox, limits: 
   addMarketingEventRoutes(router, portal);
   addFormRoutes(router, portal);
   addSchemaRoutes(router);
+  addWorkflowRoutes(router, portal);
   addLegacyRecordRoutes(router, portal);
   addLegacyEngagementRoutes(router, portal);
   addLegacyListRoutes(router, portal);

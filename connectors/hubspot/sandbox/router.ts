@@ -23,6 +23,7 @@ const FAMILIES = {
   forms: ['/marketing/v3/forms', '/marketing/forms/2026-09-beta'],
   events: ['/events/v3/events', '/events/event-occurrences/2026-03'],
   webhooks: ['/webhooks/v3', '/webhooks/2026-03'],
+  flows: ['/automation/v4/flows'],
   account: ['/account-info/v3', '/account-info/2026-03'],
   root: [''],
 } as const;

@@ -7,20 +7,24 @@ import { readMappingTest } from '../../config/mapping-tests.ts';
 import type { Cli, ExitCode, Session } from '../command.ts';
 import { errorText } from '../error-text.ts';
 import { checkOrg, type Report } from './check/org.ts';
+import { watch } from './check/watch.ts';
 
 /** `check`: config, mappings and their tests (offline), then credentials, permissions and fields in each org: every problem with its fix. */
-export function checkCommand({ program, action }: Cli): void {
+export function checkCommand({ program, action, signal, locale }: Cli): void {
+  const once = action({ mappings: true }, check);
   program
     .command('check')
     .description('config, mappings, credentials, permissions, fields: every problem with its fix / 設定と接続を点検する')
     .option('--offline', 'without asking the CRMs / CRM に接続しない')
     .option('--accept', 'take the fields as they are in the orgs now: what has changed is told no more / 組織の今の項目を正しいものとする')
-    .action(action({ mappings: true }, check));
+    .option('--watch', 'check again whenever a YAML file changes; Enter asks the CRMs too / YAML が変わるたびに点検する')
+    .action((options: CheckOptions) => (options.watch === true ? watch({ signal, locale: locale() }) : once(options)));
 }
 
 interface CheckOptions {
   readonly offline?: boolean;
   readonly accept?: boolean;
+  readonly watch?: boolean;
 }
 
 async function check({ app, out }: Session, options: CheckOptions): Promise<ExitCode> {

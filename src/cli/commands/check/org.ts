@@ -8,6 +8,7 @@ import { acceptedSchema } from '../../../engine/schema-changes.ts';
 import type { Session } from '../../command.ts';
 import { errorText } from '../../error-text.ts';
 import { forecastLine } from '../../forecast-line.ts';
+import { reminderNotice } from './reminders.ts';
 
 /** Lines for people, in their language. */
 export interface Report {
@@ -37,6 +38,8 @@ export async function checkOrg(wired: Wired, report: Report, session: Session, {
         }),
       );
     }
+    const reminders = await reminderNotice(wired, app);
+    if (reminders !== null) report.notices.push(out.t(reminders));
     const quota = await wired.connection.quota();
     const used = quota ? ` – ${quota.used.toLocaleString('en')} / ${quota.limit.toLocaleString('en')}` : '';
     out.line({
