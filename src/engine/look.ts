@@ -27,7 +27,7 @@ async function save(context: EngineContext, wired: Wired, spec: StreamSpec, reco
   for (const { id } of erased) await eraseContact(context, wired.scope, spec.object, id);
   const rest = records.filter((record) => !erased.includes(record));
   const scopes = Object.fromEntries(context.wired.map((one) => [one.name, one.scope]));
-  const mapped = await wired.mapping.applyPage(spec.name, rest, { scope: wired.scope, scopes });
+  const mapped = await wired.mapping.applyPage(spec.name, rest, { scope: wired.scope, scopes, rate: context.policy.rate });
   const { fresh, changed, ...counts } = await store.saveRecords({ scope: wired.scope, stream: spec.name, runId, mapped });
   const told = { fresh: fresh.length, changed: changed.length, erased: erased.length, ...counts };
   log.info('looked', { connection: wired.name, stream: spec.name, read: records.length, ...told });

@@ -37,7 +37,7 @@ export function keptFields({ object, fields, optionalFields, associations, where
 
 async function remap(context: EngineContext, { scope, mapping }: Wired, spec: StreamSpec): Promise<void> {
   const { store, runId } = context;
-  const env = { scope, scopes: Object.fromEntries(context.wired.map((one) => [one.name, one.scope])) };
+  const env = { scope, scopes: Object.fromEntries(context.wired.map((one) => [one.name, one.scope])), rate: context.policy.rate };
   for await (const records of store.rawRecords(scope, spec.name)) {
     context.signal.throwIfAborted();
     const mapped = await mapping.applyPage(spec.name, records, env);

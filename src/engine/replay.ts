@@ -1,12 +1,14 @@
 import { AppError } from '../core/errors.ts';
 import type { CompiledMapping } from '../core/mapping/compiled.ts';
 import type { Mapped, SourceRecord } from '../core/types.ts';
+import type { Policy } from './policy.ts';
 import type { Store } from './store.ts';
 
 export interface ReplayContext {
   readonly store: Store;
   readonly runId: string;
   readonly signal: AbortSignal;
+  readonly rate: Policy['rate'];
   /** Every connection, in the order in which attributes win. */
   readonly sources: readonly ReplaySource[];
 }
@@ -68,11 +70,11 @@ async function replayStream(context: ReplayContext, source: ReplaySource, stream
 }
 
 async function replayRecords(
-  { store, runId, signal, sources }: ReplayContext,
+  { store, runId, signal, sources, rate }: ReplayContext,
   { name, scope, mapping, resolve }: ReplaySource,
   stream: string,
 ): Promise<ReplayOutcome> {
-  const env = { scope, scopes: Object.fromEntries(sources.map((one) => [one.name, one.scope])) };
+  const env = { scope, scopes: Object.fromEntries(sources.map((one) => [one.name, one.scope])), rate };
   const sum = { connection: name, stream, records: 0, mended: 0, added: 0, revised: 0 };
   for (let after = ''; ;) {
     signal.throwIfAborted();

@@ -1,5 +1,6 @@
 import { AppError } from '../core/errors.ts';
 import type { Mapped, Page, StreamSpec } from '../core/types.ts';
+import type { MappingEnv } from '../core/mapping/compiled.ts';
 import type { EngineContext, Wired } from './context.ts';
 import { leavingRoom } from './first-load.ts';
 import { tellsAbsence } from './optional-sources.ts';
@@ -183,12 +184,13 @@ async function readStream(
   const before = options.full === true ? null : await store.checkpoint(wired.scope, spec.name);
   const checkpoint = options.dryRun === true ? before : await afterMending(context, wired, spec, before);
   const scopes = Object.fromEntries(context.wired.map((one) => [one.name, one.scope]));
+  const env = { scope: wired.scope, scopes, rate: context.policy.rate };
   total.whole = checkpoint === null;
   const everything = wired.connection.stream(spec).read(checkpoint?.cursor);
   const isFirst = options.full !== true && (checkpoint?.firstCompleteTo ?? null) === null;
   const pages = isFirst ? leavingRoom(context, wired, spec, everything) : everything;
   // One page is mapped while the database takes the one before, and more are fetched meanwhile.
-  for await (const [{ page, mapped }] of readAhead(mappedPages(wired, spec, pages, scopes), { weigh: () => 1, most: 1 })) {
+  for await (const [{ page, mapped }] of readAhead(mappedPages(wired, spec, pages, env), { weigh: () => 1, most: 1 })) {
     const outcome = options.dryRun === true ? wouldSave(mapped) : await savePage(context, wired, spec, page, mapped);
     for (const key of Object.keys(NOTHING) as (keyof PageOutcome)[]) total[key] += outcome[key];
     advance(total.read, page.total ?? null);
@@ -202,15 +204,10 @@ interface MappedPage {
   readonly mapped: readonly Mapped[];
 }
 
-async function* mappedPages(
-  wired: Wired,
-  spec: StreamSpec,
-  pages: AsyncIterable<Page>,
-  scopes: Readonly<Record<string, string>>,
-): AsyncGenerator<MappedPage> {
+async function* mappedPages(wired: Wired, spec: StreamSpec, pages: AsyncIterable<Page>, env: MappingEnv): AsyncGenerator<MappedPage> {
   for await (const waiting of readAhead(pages, { weigh: (one) => one.records.length, most: TOGETHER })) {
     const page = asOne(waiting);
-    yield { page, mapped: await wired.mapping.applyPage(spec.name, page.records, { scope: wired.scope, scopes }) };
+    yield { page, mapped: await wired.mapping.applyPage(spec.name, page.records, env) };
   }
 }
 

@@ -129,7 +129,7 @@ async function replayAll(app: App, connection: string | undefined): Promise<read
   await app.store.startRun(run);
   let outcomes: readonly ReplayOutcome[] | null = null;
   try {
-    outcomes = await replay({ store: app.store, runId: run.id, signal: app.signal, sources }, connection);
+    outcomes = await replay({ store: app.store, runId: run.id, signal: app.signal, rate: app.config.rate, sources }, connection);
     return outcomes;
   } finally {
     await app.store.finishRun(run.id, { ok: outcomes !== null, finishedAt: new Date().toISOString(), summary: { replay: outcomes } });

@@ -142,6 +142,8 @@ export class Scene {
     { open = false, distributor }: { open?: boolean; distributor?: Partner } = {},
   ): string {
     const id = this.salesforce('Opportunity', dealRow(partner, this.#customer, day, amount, open));
+    // Salesforce writes the stage of a deal into its history from the first day on.
+    if (open) this.move(id, 'Prospecting', day);
     if (distributor !== undefined)
       this.salesforce('OpportunityPartner', { OpportunityId: id, AccountToId: distributor.id, Role: 'Distributor', ...stamps(day) });
     return id;

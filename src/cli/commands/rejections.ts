@@ -70,7 +70,7 @@ async function replayAll({ app, out }: Session, options: Pick<ListOptions, 'conn
   choose(sources, options.connection);
   const run = { id: randomUUID(), command: 'replay', startedAt: new Date().toISOString() };
   await app.store.startRun(run);
-  const context = { store: app.store, runId: run.id, signal: app.signal, sources };
+  const context = { store: app.store, runId: run.id, signal: app.signal, rate: app.config.rate, sources };
   let outcomes: readonly ReplayOutcome[] | null = null;
   try {
     outcomes = await replay(context, options.connection);

@@ -166,10 +166,12 @@ export function riskReason(standing: Standing): Reason | null {
   };
 }
 
-/** Only where the own longest gap is far beyond the expected one: a season or a yearly order. */
+/** Own longest gap in expected ones from which it is called a season or a yearly order, and not just a slow month. */
+const SEASON = 1.5;
+
 function seasonalReason({ clocks, judged, walker }: Standing): Reason | null {
   const gap = judged.longestGap;
-  if (gap === null || clocks.d === null || clocks.d >= gap || gap < 2 * clocks.expected) return null;
+  if (gap === null || clocks.d === null || clocks.d >= gap || gap < SEASON * clocks.expected) return null;
   const ended = [...walker.track.gaps].reverse().find(({ days }) => days === gap);
   const month = ended === undefined ? '' : String(Number(isoOf(ended.endsOn).slice(5, 7)));
   return {

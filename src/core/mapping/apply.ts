@@ -1,5 +1,5 @@
 /** Records → what they become. A record's fault becomes a rejection, never an exception. */
-import type { EntityKey, Mapped, Rejection, SourceRecord, StreamSpec, TaskSighting } from '../types.ts';
+import type { EntityKey, LogLine, Mapped, Rejection, SourceRecord, StreamSpec, TaskSighting } from '../types.ts';
 import type { CastContext } from './cast.ts';
 import type { MappingEnv } from './compiled.ts';
 import type { MakeEntity } from './entity.ts';
@@ -96,9 +96,21 @@ function linesOf(stream: CompiledStream, row: Row, hangings: Hangings): Mapped['
   for (const line of stream.lines) {
     const made = line.make(row, hangings, stream.spec.name);
     // Of two lines with one occurrence the first in the file counts.
-    if (made !== null && !lines.some((one) => one.id === made.id)) lines.push(made);
+    if (made !== null && !lines.some((one) => one.id === made.id) && canBeCounted(made, row)) lines.push(made);
   }
   return lines;
+}
+
+/** An amount that cannot be brought into the company's currency would be a made-up number, or stop the assessment of all. */
+function canBeCounted({ data, occurredOn }: LogLine, row: Row): boolean {
+  const { amount, currency } = data;
+  if (typeof amount !== 'number' || typeof currency !== 'string' || row.env.rate?.(currency, occurredOn) !== null) return true;
+  const shown = currency.slice(0, 10);
+  row.reject('CURRENCY_UNKNOWN', null, {
+    ja: `通貨 ${shown} の換算レートがありません`,
+    en: `No rate is known for ${shown}`,
+  });
+  return false;
 }
 
 /** Only what the formulas read; `Owner.AccountId` stands where the formula looks for it. */

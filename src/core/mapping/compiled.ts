@@ -1,6 +1,6 @@
 /** What a mapping is once it is compiled: the shape that the engine, the checks and `setup` use. */
 import type { Problem } from '../schema/index.ts';
-import type { Mapped, Scalar, SourceRecord, Stage, StreamSpec } from '../types.ts';
+import type { IsoDate, Mapped, Scalar, SourceRecord, Stage, StreamSpec } from '../types.ts';
 import type { Cast } from './cast.ts';
 
 /** What the mapping of a page is lent. */
@@ -9,6 +9,8 @@ export interface MappingEnv {
   readonly scope: string;
   /** Every connection's scope by the connection's name, for explicit keys. */
   readonly scopes: Readonly<Record<string, string>>;
+  /** One unit of a currency in the company's on a date; null: no rate is known, and an amount in it is rejected. Missing: any is taken. */
+  readonly rate?: (currency: string, on: IsoDate) => number | null;
 }
 
 export interface CompiledMapping {

@@ -100,7 +100,7 @@ describe('a long gap of one’s own', () => {
     own: null,
   };
 
-  it('holds the level at medium (amendment 7), whichever table is in use', () => {
+  it('§7.7 holds the level at medium, whichever table is in use', () => {
     for (const table of [null, own]) {
       const { level, seasonal } = riskOf({ ...inputs, own: table }, defaultSettings);
       assert.deepEqual([level, seasonal], ['medium', true]);

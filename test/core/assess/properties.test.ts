@@ -166,6 +166,16 @@ describe('assessments, whatever the log', () => {
     assert.equal(all.size, 4);
   });
 
+  it('compare a segment of three with the whole channel, and invent nothing', async () => {
+    const three = ['a', 'b', 'c'].map((id) => partner(id, [...win(20), ...win(60)], { partnerType: 'refer' }));
+    const all = await assess([...three, ...crowd()]);
+    for (const { facts } of three) {
+      const one = all.get(facts.id);
+      assertFinite(one, facts.id);
+      assert.equal((one?.workings.score as { segment: string }).segment, '*');
+    }
+  });
+
   it('are nobody for nobody', async () => {
     assert.deepEqual(await assessChannel({ histories: [], asOf: AS_OF, settings: defaultSettings, sources: SOURCES }), []);
   });

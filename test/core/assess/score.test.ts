@@ -28,7 +28,7 @@ describe('score', () => {
     near(scores[12], 50, 6);
   });
 
-  it('is empty for a newcomer with fewer than five events, who is seen by milestones instead', async () => {
+  it('§7.5 is empty for a newcomer with fewer than five events, who is seen by milestones instead', async () => {
     const fresh = await assessOne(partner('fresh', [event('login', 1)], { registeredOn: '2026-06-05' }), crowd());
 
     assert.equal(fresh.score.value, null);
@@ -46,7 +46,7 @@ describe('score', () => {
     assert.ok(oneSided.reasons.some(({ text }) => text.ja.includes('7件ありますが、1種類の活動だけです')));
   });
 
-  it('leaves out what is not connected, not matched, hardly delivered, or unheard of in the segment', async () => {
+  it('§7.5 leaves out what is not connected, not matched, hardly delivered, or unheard of in the segment', async () => {
     const unmatched = await assessOne(partner('solo', win(5), { matched: ['salesforce'] }), crowd());
     assert.equal(part(unmatched, 'capability').leftOut, 'notMatched');
     assert.ok(unmatched.reasons.some(({ id, text }) => id === 'partial' && text.ja.includes('この会社とつながっていません')));
@@ -76,7 +76,7 @@ describe('score', () => {
     assert.equal(part(all.get('crowd-00'), 'results').weight, 35);
   });
 
-  it('lets a new source enter over 90 days, unless its history is older', async () => {
+  it('§7.5 lets a new source enter over 90 days, unless its history is older', async () => {
     const late = { ...hubspot, since: '2026-05-26' };
     const recent = crowd().map((history) => ({
       ...history,
@@ -93,7 +93,7 @@ describe('score', () => {
     near(part(await assessOne(partner('solo', win(5)), course, { sources: [salesforce, late] }), 'capability').weight, (10 * 15) / 90);
   });
 
-  it('counts a registration when the deal first moves forward, and the quality of deals for half of selling', async () => {
+  it('§7.10 counts a registration when the deal first moves forward, and the quality of deals for half of selling', async () => {
     const open = partner('open', [
       ...win(200),
       ...Array.from({ length: 4 }, (_, i) => event('deal.registered', 10 + i, { deal: `open-${String(i)}` })),
@@ -127,7 +127,7 @@ describe('score', () => {
     assert.equal(part(all.get('back'), 'selling').v, 0);
   });
 
-  it('gives to the seller, shows the distributor nothing but that it passed through, and credits a referral without the amount', async () => {
+  it('§7.8 gives to the seller, shows the distributor nothing but that it passed through, and credits a referral without the amount', async () => {
     const deal = (role: 'sell' | 'distribute' | 'refer', id: string) =>
       partner(id, [...win(5, 5_000_000, { role }), ...win(50, 5_000_000, { role })]);
 
@@ -140,7 +140,7 @@ describe('score', () => {
     assert.equal(all.get('friend')?.lastDealActivity, '2026-06-05');
   });
 
-  it('counts items with a wanted action, per partner and a week after delivery; never recipients, never newsletters', async () => {
+  it('§7.5 counts items with a wanted action, per partner and a week after delivery; never recipients, never newsletters', async () => {
     const three = ['intro-video', 'first-proposal-template', 'win-story'];
     const people = ['oka', 'mori', 'hayashi'].flatMap((contact) => three.map((item) => event('item.delivered', 8, { item, contact })));
     const done = [event('video.completed', 5, { item: 'intro-video', contact: 'oka' })];
@@ -166,7 +166,7 @@ describe('score', () => {
     assert.match(reason?.en ?? '', /^2 more proposals: about \d+(\.\d)? points\.$/);
   });
 
-  it('has a band of at least 5 until ten events', async () => {
+  it('§7.5 has a band of at least 5 until ten events', async () => {
     const few = await assessOne(partner('few', [...win(900, 1), ...win(890, 1)]), crowd());
     assert.ok(few.score.band !== null && few.score.band >= 5);
     assert.equal(few.score.value === null, false);
@@ -174,7 +174,7 @@ describe('score', () => {
 });
 
 describe('trend', () => {
-  it('adds up to 1e-9 from four parts', async () => {
+  it('§7.5 adds up to 1e-9 from four parts', async () => {
     const histories = [
       ...crowd(),
       partner('mover', [

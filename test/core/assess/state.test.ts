@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { priorRate } from '../../../src/core/assess/risk.ts';
+import { defaultSettings } from '../../../src/core/assess/settings/index.ts';
 import type { HistoryEvent } from '../../../src/core/types.ts';
 import { AS_OF, ago, assess, assessOne, crowd, deliveries, event, hubspot, partner, salesforce, SOURCES, win } from './world.ts';
 
@@ -43,7 +45,7 @@ describe('state', () => {
     assert.equal(all.get('three')?.stateSince, ago(10));
   });
 
-  it('is dormant with flag silent and step 2 when nothing ever happened for 180 days, and silent from day 14', async () => {
+  it('§7.6 is dormant with flag silent and step 2 when nothing ever happened for 180 days, and silent from day 14', async () => {
     const at = (days: number) => partner(`never-${String(days)}`, [], { registeredOn: ago(days) });
     const all = await assess([...crowd(), at(13), at(14), at(179), at(190)]);
 
@@ -84,7 +86,7 @@ describe('state', () => {
     assert.notEqual(spoken.state, 'dormant');
   });
 
-  it('never lets forty closed deals bring anybody back, and restarts no clock', async () => {
+  it('§7.1 never lets forty closed deals bring anybody back, and restarts no clock', async () => {
     const before = [
       ...regular(140, 45, 4),
       ...Array.from({ length: 40 }, (_, i) => event('deal.registered', 200, { deal: `dead-${String(i)}` })),
@@ -97,14 +99,14 @@ describe('state', () => {
     assert.equal(one.lastDealActivity, ago(140));
   });
 
-  it('leaves an unknown contact clock out of the rule', async () => {
+  it('§7.6 leaves an unknown contact clock out of the rule', async () => {
     const one = await assessOne(partner('quiet', regular(140, 45, 4), LONG_AGO), [], { sources: [salesforce] });
     assert.equal(one.state, 'dormant');
     assert.equal((one.workings.rhythm as { contactDays: number | null }).contactDays, null);
     assert.ok(one.reasons.some(({ text }) => text.ja.includes('双方向の接触は記録がなく')));
   });
 
-  it('calls nobody gone by silence whose contacts are unknown, and who is known to be silent, gone', async () => {
+  it('§7.6 calls nobody gone by silence whose contacts are unknown, and who is known to be silent, gone', async () => {
     const events = regular(420, 45, 6);
     const unknown = await assessOne(partner('gone', events, LONG_AGO), [], { sources: [salesforce] });
     const known = await assessOne(partner('gone', events, LONG_AGO), crowd());
@@ -121,7 +123,7 @@ describe('state', () => {
     assert.notEqual(back.state, 'churned');
   });
 
-  it('is excellent with volume A or B and wins in three of four quarters, whatever the score', async () => {
+  it('§7.4 is excellent with volume A or B and wins in three of four quarters, whatever the score', async () => {
     const seller = await assessOne(partner('seller', regular(20, 31, 14, 9_000_000), LONG_AGO), crowd());
     assert.deepEqual([seller.state, seller.rule, seller.value.tier], ['excellent', 'excellent.quarters', 'A']);
 
@@ -133,7 +135,7 @@ describe('state', () => {
     assert.equal(once.state, 'general');
   });
 
-  it('keeps the volume of a partner past its rhythm as it was at the last deal activity', async () => {
+  it('§7.2 keeps the volume of a partner past its rhythm as it was at the last deal activity', async () => {
     const one = await assessOne(partner('miyako', [...regular(120, 31, 12, 9_000_000), event('meeting.held', 36)], LONG_AGO), crowd());
 
     assert.equal(one.state, 'dormant');
@@ -143,7 +145,7 @@ describe('state', () => {
     assert.equal((one.workings.value as { frozen: boolean }).frozen, true);
   });
 
-  it('lets go of an excellent partner after two weeks with fewer than two quarters, not after one', async () => {
+  it('§7.4 lets go of an excellent partner after two weeks with fewer than two quarters, not after one', async () => {
     // Wins in four quarters, then none: the second quarter leaves the window at some Monday.
     const events = regular(0, 80, 5, 9_000_000).map((one) => ({
       ...one,
@@ -164,7 +166,7 @@ describe('state', () => {
     assert.equal(new Date(changes[0]?.[0] ?? '').getUTCDay(), 1);
   });
 
-  it('gives the same state and date whenever it is asked again, and on the days between Mondays', async () => {
+  it('§7.15 gives the same state and date whenever it is asked again, and on the days between Mondays', async () => {
     const history = partner('miyako', [...regular(120, 31, 12, 9_000_000), event('meeting.held', 31)], LONG_AGO);
     const seen = await Promise.all([0, 1, 2].map((back) => assessOne(history, crowd(), { asOf: ago(back) })));
     assert.deepEqual(new Set(seen.map(({ state, stateSince }) => `${state} ${stateSince}`)).size, 1);
@@ -225,7 +227,18 @@ describe('outage', () => {
 });
 
 describe('risk', () => {
-  it('rises with silence against the own rhythm in a segment of regular buyers, and shows no percentage', async () => {
+  it('§7.3 takes the prior rate from the row of the segment’s regularity and the band of the ratio', () => {
+    const ratios = [0.67, 1, 1.5, 2, 2.1];
+    const rows = [0.95, 3, 26.9].map((k) => ratios.map((ratio) => priorRate(ratio, k, defaultSettings)));
+
+    assert.deepEqual(rows, [
+      [0.12, 0.15, 0.19, 0.24, 0.45],
+      [0.06, 0.08, 0.12, 0.2, 0.6],
+      [0.1, 0.15, 0.4, 0.65, 0.8],
+    ]);
+  });
+
+  it('§7.3 rises with silence against the own rhythm in a segment of regular buyers, and shows no percentage', async () => {
     const miyako = (last: number) =>
       assessOne(partner('miyako', [...regular(last, 31, 12, 9_000_000), event('meeting.held', 9, { contact: 'oka' })], LONG_AGO), crowd());
     const [early, due, late] = [await miyako(30), await miyako(36), await miyako(50)];
@@ -243,7 +256,7 @@ describe('risk', () => {
     assert.doesNotMatch(JSON.stringify(due.reasons), /[0-9]%(?!は出しません)/);
   });
 
-  it('is quiet until the next own due date once somebody answered "expected"', async () => {
+  it('§7.16 is quiet until the next own due date once somebody answered "expected"', async () => {
     const history = (last: number) => [...regular(last, 31, 12, 9_000_000), event('meeting.held', 9, { contact: 'oka' })];
     const answered = await assessOne(
       partner('miyako', [...history(36), event('task.outcome', 0, { data: { outcome: 'expected' } })], LONG_AGO),
@@ -258,7 +271,7 @@ describe('risk', () => {
     assert.ok(passed.flags.includes('warning'));
   });
 
-  it('raises no alarm for a partner with one deal a quarter whose stages move for a month', async () => {
+  it('§7.1 raises no alarm for a partner with one deal a quarter whose stages move for a month', async () => {
     const quarter = (start: number) => {
       const deal = `q-${String(start)}`;
       return [
@@ -278,7 +291,7 @@ describe('risk', () => {
     assert.equal(one.risk.level, 'low');
   });
 
-  it('watches a seasonal partner at most, keeps its state, and says why', async () => {
+  it('§7.7 watches a seasonal partner at most, keeps its state, and says why', async () => {
     const asOf = '2025-09-30';
     const dates = [2023, 2024, 2025].flatMap((year) => ['02-10', '02-25', '03-10', '03-25'].map((day) => `${String(year)}-${day}`));
     const wins = dates.flatMap((on, i) => win(0, 4_000_000).map((one) => ({ ...one, on, deal: `s${String(i)}` })));
@@ -304,7 +317,7 @@ describe('risk', () => {
     assert.ok(one.tasks.some(({ template }) => template === 'T10'));
   });
 
-  it('adds for a portal habit that stopped, not for a habit that never was', async () => {
+  it('§7.3 adds for a portal habit that stopped, not for a habit that never was', async () => {
     const past = regular(40, 31, 12);
     const habit = [...past, ...[45, 60, 75, 90].map((day) => event('login', day))];
     const stopped = await assessOne(partner('stopped', habit, LONG_AGO), crowd());
@@ -324,7 +337,7 @@ describe('risk', () => {
 describe('settings by hand', () => {
   const override = { state: 'excellent', touch: 'none', reason: '役員案件', until: ago(-30) } as const;
 
-  it('are used until they expire, and say what would have been computed', async () => {
+  it('§7.16 are used until they expire, and say what would have been computed', async () => {
     const one = await assessOne(partner('vip', regular(10, 31, 6), { override }), crowd());
     assert.deepEqual([one.state, one.touch, one.flags.includes('override')], ['excellent', 'none', true]);
     assert.match(one.reasons[0]?.text.ja ?? '', /まで手動で設定:役員案件。計算上は 一般・/);

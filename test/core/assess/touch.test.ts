@@ -90,14 +90,14 @@ describe('touch', () => {
     });
   }
 
-  it('has a row for every state, risk and volume', () => {
+  it('§7.14 has a row for every state, risk and volume', () => {
     const states: readonly PartnerState[] = ['prospective', 'new', 'general', 'excellent', 'dormant', 'churned'];
     const risks: readonly (RiskLevel | null)[] = ['low', 'medium', 'high', null];
     for (const state of states)
       for (const risk of risks) assert.ok(wantedTouch({ ...INPUTS, state, risk, tenure: null }, defaultSettings).level);
   });
 
-  it('holds a level for 28 days, but not against an urgent row or another state', () => {
+  it('§7.6 holds a level for 28 days, but not against an urgent row or another state', () => {
     const calm = { row: 'general', step: 'development', level: 'low', urgent: false } as const;
     const held = { level: 'high', since: 100, row: 'general.focus', state: 'general' } as const;
 
@@ -163,7 +163,7 @@ describe('capacity', () => {
     assert.deepEqual(new Map([...grantHours([...claims].reverse(), hours(20))].sort()), new Map([...grantHours(claims, hours(20))].sort()));
   });
 
-  it('ranks by worth in one unit: risk × value × effect less hours × rate, ties by who waited longest', () => {
+  it('§7.9 ranks by worth in one unit: risk × value × effect less hours × rate, ties by who waited longest', () => {
     assert.equal(worthOf(0.4, 10_000_000, defaultSettings), 0.4 * 10_000_000 * 0.05 - 3 * 5000);
     const [old, fresh] = [
       { ...claim('b', 'high', 5), untouched: 60 },
@@ -201,7 +201,7 @@ describe('capacity', () => {
     );
   });
 
-  it('lets a newcomer without history compete by its potential', async () => {
+  it('§7.9 lets a newcomer without history compete by its potential', async () => {
     const minato = partner('minato', [event('login', 2)], { registeredOn: ago(10), employees: 500 });
     const one = await assessOne(minato, crowd());
     assert.deepEqual([one.touch, one.value.tier, one.flags.includes('focus')], ['high', null, true]);

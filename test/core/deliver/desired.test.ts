@@ -28,7 +28,7 @@ describe('fieldsOwed', () => {
     assert.deepEqual(owed, { PRM_state: 'dormant', PRM_reasons: '58日', PRM_assessedAt: '2026-06-09T00:00:00Z' });
   });
 
-  it('does not write for a timestamp or a day count alone', () => {
+  it('§7.11 does not write for a timestamp or a day count alone', () => {
     const desired = [
       want('reasons', 'longText', '58日'),
       want('priority', 'number', 5),
@@ -38,7 +38,7 @@ describe('fieldsOwed', () => {
     assert.equal(fieldsOwed(desired, { PRM_reasons: '57日', PRM_priority: 4 }, TUESDAY), null);
   });
 
-  it('writes day counts in the first assessment of a week', () => {
+  it('§7.11 writes day counts in the first assessment of a week', () => {
     const owed = fieldsOwed(
       [want('reasons', 'longText', '58日')],
       { PRM_reasons: '57日' },
@@ -54,7 +54,7 @@ describe('fieldsOwed', () => {
     assert.equal(fieldsOwed([stamp], {}, { asOf: '2026-06-08', writtenAsOf: '2026-06-05' }), null);
   });
 
-  it('rewrites a score that moved by 1.0 and leaves one that moved by 0.9', () => {
+  it('§7.11 rewrites a score that moved by 1.0 and leaves one that moved by 0.9', () => {
     assert.deepEqual(fieldsOwed([want('score', 'number', 63)], { PRM_score: 62 }, TUESDAY), { PRM_score: 63 });
     assert.equal(fieldsOwed([want('score', 'number', 62.9)], { PRM_score: 62 }, TUESDAY), null);
   });

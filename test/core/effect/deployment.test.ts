@@ -113,7 +113,7 @@ describe('what a deployment did', () => {
     assert.equal(lifeOf(better, [deployed()], [], JUDGED, { verdict: 'continue', on }).status, 'measured');
   });
 
-  it('is not promoted in a small channel, whatever it did, and tells how many are missing', () => {
+  it('§7.13 is not promoted in a small channel, whatever it did, and tells how many are missing', () => {
     const { report, leading } = effect(arms(10, 3));
 
     assert.equal(report?.verdict, 'undecidable');

@@ -163,7 +163,7 @@ describe('the plan of a start', () => {
   }
   const options = { asOf: AS_OF, waitlist: null, seed: 7, packages, newPerOwnerPerDay: 5 };
 
-  it('lets half of forty wait, by lot and balanced, and leaves out by name and reason', async () => {
+  it('§7.13 lets half of forty wait, by lot and balanced, and leaves out by name and reason', async () => {
     const busy = (i: number) => {
       const id = `p${String(i).padStart(2, '0')}`;
       if (i < 4) return newcomer(id, 40, [], [enrolled(id, ago(3), { package: 'better-proposals' })]);
@@ -192,7 +192,7 @@ describe('the plan of a start', () => {
     assert.notEqual(arms(7), arms(8));
   });
 
-  it('lets nobody wait below forty unless asked, and says so of an empty segment without a number that is none', async () => {
+  it('§7.13 lets nobody wait below forty unless asked, and says so of an empty segment without a number that is none', async () => {
     const all = await channel(20);
     assert.equal(planStart(pack('first-success'), all, options).waitlist, false);
     assert.equal(
