@@ -25,8 +25,10 @@ describe('an amount in a currency without a rate', () => {
     const wired = wiredTo(crm, SF, 'salesforce', WITH_CURRENCY);
     const context = engineContext(fresh.store, [wired], 'r1');
     const without = { ...context, policy: { ...context.policy, rate: (currency: string) => (currency === 'JPY' ? 1 : null) } };
-    const won = async (): Promise<unknown[]> =>
-      (await fresh.query("SELECT record_id FROM line WHERE type = 'deal.won' AND NOT retracted ORDER BY 1")).map((row) => row.record_id);
+    const won = async (): Promise<readonly string[]> =>
+      (await fresh.query<{ record_id: string }>("SELECT record_id FROM line WHERE type = 'deal.won' AND NOT retracted ORDER BY 1")).map(
+        (row) => row.record_id,
+      );
 
     const report = await performRun(without, 'run', LIMITS);
     const [group] = await fresh.store.rejectionGroups({ examples: 1 });

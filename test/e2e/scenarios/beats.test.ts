@@ -18,11 +18,6 @@ function back(day: string, activeDays: number): string {
   while (calendar.activeDays(at, dayOf(day)) < activeDays) at -= 1;
   return isoOf(at);
 }
-function forward(day: string, activeDays: number): string {
-  let at = dayOf(day);
-  while (calendar.activeDays(dayOf(day), at) < activeDays) at += 1;
-  return isoOf(at);
-}
 /** Days of deals with even gaps, the latest first. */
 function beats(latest: string, gap: number, count: number): string[] {
   const days = [latest];

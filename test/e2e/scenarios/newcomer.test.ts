@@ -52,7 +52,7 @@ describe('a new partner', function () {
   }
   async function hubspot(path: string, body: unknown): Promise<string> {
     const { results } = (await world.hubspot.control(path, body)) as { results?: readonly { readonly id: string }[] };
-    return String(results?.[0]?.id ?? '');
+    return results?.[0]?.id ?? '';
   }
   async function members(list: string): Promise<ReadonlySet<unknown>> {
     const response = await fetch(`${world.hubspot.url}/crm/v3/lists/${lists.get(list) ?? ''}/memberships?limit=250`, {
