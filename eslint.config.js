@@ -28,6 +28,7 @@ export default tseslint.config(
       '.kakehashi/**',
       'src/web/**/dist/**',
       'config/salesforce/**',
+      'config/hubspot/**',
       'connectors/salesforce/lwc/**',
     ],
   },
