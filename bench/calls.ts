@@ -41,8 +41,8 @@ try {
   const delta = await callsOf(lab);
   const always = LOGINS + describes(streams);
   const least = {
-    first: sum(streams, (one) => leastFirst(one, first)) + always,
-    delta: sum(streams, (one) => leastDelta(one, first)) + always,
+    first: sum(streams, (one) => leastFirst(one, first)) + always + refused(first),
+    delta: sum(streams, (one) => leastDelta(one, first)) + always + refused(delta),
   };
   print(
     {
@@ -93,6 +93,11 @@ function leastDelta({ vendor, stream }: Stream, calls: readonly Call[]): number 
   const log = LOGS[stream];
   if (log !== undefined) return stream === 'formSubmissions' && log.keptBy !== null ? 1 + keepers(log.keptBy, calls) : 1;
   return stream === 'owners' ? 2 : 3;
+}
+
+/** A source that the portal's tier does not have is asked for once, to learn that. */
+function refused(calls: readonly Call[]): number {
+  return new Set(calls.filter(({ status }) => status === 403).map(({ path }) => path)).size;
 }
 
 function describes(streams: readonly Stream[]): number {
