@@ -14,11 +14,14 @@ type Test = (row: Row) => boolean;
 
 const TOKEN = /\s*(?:("(?:[^"\\]|\\.)*")|(>=|<=|!=|[=<>(),])|([^\s=<>!(),"]+))/uy;
 const DEFAULT_LIMIT = 100;
+/** Deeper than any query that people write, and far from the end of the stack. */
+const MAX_DEPTH = 500;
 
 /** The subset of kintone's query language that the README lists; anything else is CB_VA01, never a guess. */
 export function parseQuery(app: App, text: string): Query {
   const words = tokens(text);
   let at = 0;
+  let depth = 0;
   const peek = (): string => (words[at] ?? '').toLowerCase();
   const take = (): string => words[at++] ?? '';
   const expect = (word: string): void => {
@@ -43,9 +46,11 @@ export function parseQuery(app: App, text: string): Query {
   };
   const one = (): Test => {
     if (peek() !== '(') return comparison();
+    if (++depth > MAX_DEPTH) throw bad();
     take();
     const inner = any();
     expect(')');
+    depth -= 1;
     return inner;
   };
   const comparison = (): Test => {

@@ -36,10 +36,7 @@ export class Writer {
   }
 
   insert(actor: Actor, view: ObjectView, changes: Changes): string {
-    if (!view.createable && !actor.isSystem)
-      throw new SalesforceError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${view.def.name} does not support create`, {
-        fields: [],
-      });
+    if (!view.createable && !actor.isSystem) throw mayNot('inserted', view);
     this.#refuseReadOnly(actor, view, changes, 'createable');
     this.#checkValues(changes);
     this.#faults.strike(view.def, null, changes);
@@ -72,10 +69,7 @@ export class Writer {
 
   update(actor: Actor, view: ObjectView, id: string, changes: Changes): void {
     const row = this.#live(view, id);
-    if (!view.updateable && !actor.isSystem)
-      throw new SalesforceError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${view.def.name} does not support update`, {
-        fields: [],
-      });
+    if (!view.updateable && !actor.isSystem) throw mayNot('updated', view);
     this.#refuseReadOnly(actor, view, changes, 'updateable');
     this.#checkValues(changes);
     this.#faults.strike(view.def, id, changes);
@@ -123,10 +117,7 @@ export class Writer {
 
   delete(actor: Actor, view: ObjectView, id: string): void {
     const row = this.#live(view, id);
-    if (!view.deletable && !actor.isSystem)
-      throw new SalesforceError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type ${view.def.name} does not support delete`, {
-        fields: [],
-      });
+    if (!view.deletable && !actor.isSystem) throw noAccess();
     this.#faults.strike(view.def, id, new Map());
     bury(this.store, this.#transaction, this.store.table(view.def), row, actor);
   }
@@ -136,8 +127,7 @@ export class Writer {
     const table = this.store.table(view.def);
     const row = table.get(id);
     if (row?.deleted !== true) throw new SalesforceError('UNDELETE_FAILED', 'Entity is not in the recycle bin', { fields: [] });
-    if (!view.deletable && !actor.isSystem)
-      throw new SalesforceError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', { fields: [] });
+    if (!view.deletable && !actor.isSystem) throw noAccess();
     unbury(this.store, this.#transaction, table, row, actor);
   }
 
@@ -226,4 +216,13 @@ export class Writer {
       else if (field.name === 'IsDeleted') row.deleted = value === true;
     }
   }
+}
+
+/** Neither this user nor, for some objects, anybody may. */
+function mayNot(verb: 'inserted' | 'updated', { def }: ObjectView): SalesforceError {
+  return new SalesforceError('CANNOT_INSERT_UPDATE_ACTIVATE_ENTITY', `entity type cannot be ${verb}: ${def.label}`, { fields: [] });
+}
+
+function noAccess(): SalesforceError {
+  return new SalesforceError('INSUFFICIENT_ACCESS_OR_READONLY', 'insufficient access rights on object id', { fields: [] });
 }
