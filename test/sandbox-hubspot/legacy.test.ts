@@ -270,6 +270,49 @@ describe('hubspot sandbox: what older clients ask', () => {
     assert.deepEqual((await hub.ask('GET', '/email/public/v1/subscriptions/timeline')).body, { hasMore: false, offset: '', timeline: [] });
   });
 
+  it('makes, changes and deletes contacts, companies, deals and engagements', async () => {
+    hub = await running({ contacts: [{ id: '7', email: 'taro@x.example' }] });
+    const contact = { properties: [{ property: 'firstname', value: 'Taro' }] };
+
+    const known = await hub.ask('POST', '/contacts/v1/contact/createOrUpdate/email/taro@x.example', contact);
+    const made = await hub.ask('POST', '/contacts/v1/contact/createOrUpdate/email/new@x.example', contact);
+    const taken = await hub.ask('POST', '/contacts/v1/contact', { properties: [{ property: 'email', value: 'NEW@x.example' }] });
+    const changed = await hub.ask('POST', '/contacts/v1/contact/vid/7/profile', { properties: [{ property: 'lastname', value: 'Mori' }] });
+    const company = await hub.ask('POST', '/companies/v2/companies', { properties: [{ name: 'name', value: 'A' }] });
+    const companyId = Number(company.body.companyId);
+    const renamed = await hub.ask('PUT', `/companies/v2/companies/${companyId}`, { properties: [{ name: 'name', value: 'B' }] });
+    const associations = { associatedCompanyIds: [companyId], associatedVids: [7] };
+    const deal = await hub.ask('POST', '/deals/v1/deal', { associations, properties: [{ name: 'dealname', value: 'Big' }] });
+    const call = await hub.ask('POST', '/engagements/v1/engagements', {
+      engagement: { type: 'CALL', timestamp: Date.UTC(2026, 0, 1) },
+      associations: { companyIds: [companyId] },
+      metadata: { title: 'Talk', durationMilliseconds: 5000, status: 'COMPLETED' },
+    });
+    const wrong = await hub.ask('PUT', `/companies/v2/companies/${companyId}`, { properties: [{ name: 'nothing', value: '1' }] });
+    const lost = await hub.ask('POST', '/deals/v1/deal', { associations: { associatedVids: [99] }, properties: [] });
+
+    assert.deepEqual([known.body, made.body.isNew, taken.status, changed.status], [{ vid: 7, isNew: false }, true, 409, 204]);
+    assert.ok(isRecord(renamed.body.properties) && isRecord(renamed.body.properties.name) && isRecord(call.body.associations));
+    assert.equal(renamed.body.properties.name.value, 'B');
+    assert.deepEqual(deal.body.associations, { associatedVids: [7], associatedCompanyIds: [companyId], associatedDealIds: [] });
+    assert.deepEqual(
+      [call.body.metadata, call.body.associations.companyIds],
+      [{ title: 'Talk', status: 'COMPLETED', durationMilliseconds: 5000 }, [companyId]],
+    );
+    assert.deepEqual([wrong.status, wrong.body.category, lost.status], [400, 'VALIDATION_ERROR', 400]);
+    assert.equal((await hub.ask('GET', '/crm/v3/objects/contacts/7?properties=lastname')).text.includes('Mori'), true);
+
+    const gone = await hub.ask('DELETE', `/companies/v2/companies/${companyId}`);
+    assert.deepEqual(gone.body, { companyId, deleted: true });
+    assert.equal((await hub.ask('DELETE', `/deals/v1/deal/${String(deal.body.dealId)}`)).status, 204);
+    assert.deepEqual((await hub.ask('DELETE', '/contacts/v1/contact/vid/7')).body, { vid: 7, deleted: true, reason: 'OK' });
+    for (const path of [`/companies/v2/companies/${companyId}`, '/contacts/v1/contact/vid/7/profile'])
+      assert.equal((await hub.ask('GET', path)).status, 404, path);
+    await hub.ask('POST', '/_sandbox/scopes', { scopes: ['crm.objects.contacts.read'] });
+    assert.equal((await hub.ask('POST', '/contacts/v1/contact', contact)).status, 403);
+    assert.equal((await fetch(`${hub.url}/contacts/v1/contact`, { method: 'POST', body: JSON.stringify(contact) })).status, 401);
+  });
+
   it('refuses what is not there, and a token without the scope', async () => {
     hub = await running({ companies: companies(1) });
 
@@ -282,7 +325,6 @@ describe('hubspot sandbox: what older clients ask', () => {
       '/email/public/v1/campaigns/9',
       '/forms/v2/forms/9',
       '/automation/v2/workflows',
-      '/contacts/v1/contact',
     ])
       assert.equal((await hub.ask('GET', path)).status, 404, path);
     await hub.ask('POST', '/_sandbox/scopes', { scopes: ['crm.objects.contacts.read'] });

@@ -8,7 +8,7 @@ export const PRIVATE_APP_TOKEN = 'pat-na1-sandbox';
 
 /** Key of the app's developer, for the app's own settings. */
 const DEVELOPER_KEY = 'sandbox';
-const OPEN_PATHS = /^\/(oauth\/|contacts\/|form-integrations\/v1\/submit\/)|^\/$/;
+const OPEN_PATHS = /^\/(oauth\/|contacts\/\d+\/|form-integrations\/v1\/submit\/)|^\/$/;
 
 /** Lets through who may: the private app's token or a living OAuth token, with a scope that the path needs; null where all is well. */
 export function checkAuth(portal: Portal, tokens: TokenBox, request: SandboxRequest): SandboxAnswer | null {

@@ -11,6 +11,7 @@ import { addLegacyEngagementRoutes } from './legacy/engagement-routes.ts';
 import { addLegacyListRoutes } from './legacy/list-routes.ts';
 import { addLegacyRecordRoutes } from './legacy/record-routes.ts';
 import { addLegacySettingRoutes } from './legacy/setting-routes.ts';
+import { addLegacyWriteRoutes } from './legacy/write-routes.ts';
 import { addListMembershipRoutes } from './list-membership-routes.ts';
 import { addListRoutes } from './list-routes.ts';
 import { addMarketingEmailRoutes } from './marketing-email-routes.ts';
@@ -101,5 +102,6 @@ function addRoutes(host: SandboxHost, portal: Portal, tokens: TokenBox, limits: 
   addLegacyEngagementRoutes(router, portal);
   addLegacyListRoutes(router, portal);
   addLegacySettingRoutes(router, portal);
+  addLegacyWriteRoutes(router, portal);
   addPageRoutes(router, portal);
 }

@@ -6,12 +6,12 @@ export function scopesFor(method: string, path: string): string[] {
   const parts = path.split('/').filter((part) => part !== '' && !VERSION.test(part));
   const [area = '', subject = ''] = parts;
   if (area === 'crm') return crmScopes(subject, parts.slice(2), isRead(method, path));
-  if (area === 'companies' || area === 'contacts' || area === 'deals') return objectScopes(area, 'read');
+  if (area === 'companies' || area === 'contacts' || area === 'deals') return objectScopes(area, method === 'GET' ? 'read' : 'write');
   if (area === 'properties') return schemaScopes(subject, 'read');
   if (area === 'marketing') return own(MARKETING, subject) ?? [];
   if (area === 'email') return ['content', 'marketing-email'];
   if (area === 'form-integrations' || area === 'forms') return ['forms'];
-  if (area === 'engagements') return objectScopes('contacts', 'read');
+  if (area === 'engagements') return objectScopes('contacts', method === 'GET' ? 'read' : 'write');
   if (area === 'crm-pipelines') return objectScopes(parts[2] ?? '', 'read');
   if (area === 'owners') return ['crm.objects.owners.read'];
   if (area === 'automation') return ['automation'];

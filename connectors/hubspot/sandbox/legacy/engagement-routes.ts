@@ -61,6 +61,28 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 const NAMES = Object.keys(KINDS);
 
+/** From v1's types to the objects of today. */
+export const KIND_OF: Readonly<Record<string, string>> = {
+  NOTE: 'notes',
+  TASK: 'tasks',
+  MEETING: 'meetings',
+  CALL: 'calls',
+  EMAIL: 'emails',
+  INCOMING_EMAIL: 'emails',
+  FORWARDED_EMAIL: 'emails',
+};
+
+/** What v1's metadata of a type are as properties of today; unknown ones are left out. */
+export function engagementProperties(type: string, given: JsonObject): JsonObject {
+  const name = KIND_OF[type] ?? '';
+  const values = Object.entries(KINDS[name]?.metadata ?? {}).flatMap(([key, property]) =>
+    given[key] === undefined ? [] : [[property.replace('*', ''), given[key]] as const],
+  );
+  if (name === 'calls' && given.durationMilliseconds !== undefined) values.push(['hs_call_duration', given.durationMilliseconds]);
+  if (name === 'emails') values.push(['hs_email_direction', type]);
+  return Object.fromEntries(values);
+}
+
 /** `/engagements/v1/engagements`: all in pages, by their last change, and one by one. */
 export function addLegacyEngagementRoutes(router: Router, portal: Portal): void {
   router.on('GET', 'root', '/engagements/v1/engagements/paged', (request) => json(paged(portal, request)));
@@ -109,7 +131,7 @@ function associated(portal: Portal, request: SandboxRequest): JsonObject {
   return { results: found.map(({ kind, record }) => engagementJson(portal, kind, record)), hasMore: offset < all.length, offset };
 }
 
-function engagementJson(portal: Portal, name: string, record: CrmRecord): JsonObject {
+export function engagementJson(portal: Portal, name: string, record: CrmRecord): JsonObject {
   const kind = KINDS[name] ?? { type: 'NOTE', metadata: {} };
   const values = allValues(tableOf(portal, objectType(name)), record);
   const linked = (target: string): number[] => portal.associations.targets(name, record.id, target);
