@@ -60,8 +60,7 @@ export function openWiring(config: Config, store: OpenStore, lent: Lent): Wiring
         config.mappings.map(async (mapping) => prepare(config, mapping, await loadConnector(mapping.connector))),
       );
       refuse(prepared.flatMap((one) => one.problems));
-      const order = new Map(config.file.deliver.tasksTo.map((name, i) => [name, i]));
-      const sorted = prepared.toSorted((a, b) => (order.get(a.mapping.name) ?? 99) - (order.get(b.mapping.name) ?? 99));
+      const sorted = inOrder(config, prepared);
       if (!partial) return Promise.all(sorted.map(connect));
       const tried = await Promise.allSettled(sorted.map(connect));
       const known = tried.some(({ status }) => status === 'fulfilled') ? await readBefore(store) : [];
@@ -164,4 +163,10 @@ function inTheAdminsWords(error: unknown, name: string, connector: Connector): u
     fix: error.fix.replaceAll(/\b[A-Z]+(?:_[A-Z]+)+\b/g, (word) => variables.get(word) ?? word),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
   });
+}
+
+/** Connections in the order in which their attributes win (`deliver.tasksTo`), the others behind. */
+export function inOrder<T extends { readonly mapping: CompiledMapping }>(config: Config, all: readonly T[]): T[] {
+  const order = new Map(config.file.deliver.tasksTo.map((name, i) => [name, i]));
+  return all.toSorted((a, b) => (order.get(a.mapping.name) ?? 99) - (order.get(b.mapping.name) ?? 99));
 }

@@ -1,15 +1,14 @@
 import { type Concluded, concluded } from '../core/assess/conclude.ts';
-import { AppError } from '../core/errors.ts';
-import type { IsoDate, SourceHealth } from '../core/types.ts';
-import type { EngineContext, Wired } from './context.ts';
-import type { ImportSource } from './care.ts';
+import type { IsoDate } from '../core/types.ts';
+import type { EngineContext } from './context.ts';
 import { recordEndings } from './packages.ts';
 import { planByHand } from './plan-by-hand.ts';
 import { planPeople } from './plan-people.ts';
 import { planTaskChanges } from './plan-task-changes.ts';
 import { planTasks } from './plan-tasks.ts';
 import { plan, type Trial } from './plan.ts';
-import type { AssessMark, Checkpoint, MadeAssessment, Owed, StreamKnown } from './store.ts';
+import { sourcesAsOf } from './source-health.ts';
+import type { AssessMark, MadeAssessment, Owed } from './store.ts';
 import { digest, printOf, trackAll, type Tracked } from './tracks.ts';
 
 export interface AssessRequest {
@@ -44,17 +43,12 @@ const BATCH = 500;
 export async function assess(context: EngineContext, request: AssessRequest): Promise<AssessOutcome> {
   const { store, policy } = context;
   const asOf = request.asOf ?? context.dateOf(context.now().toISOString());
-  const checkpoints = await store.checkpoints();
-  const present = presentIn(context.wired, await store.streamsKnown());
-  requireComplete(present, checkpoints);
   const dryRun = request.dryRun === true;
-  const byHand = sourcesByHand(await store.importSources(), asOf);
-  const sources = [...healthOf(context, present, checkpoints, asOf), ...byHand];
+  const { sources, everyPartner } = await sourcesAsOf(context, asOf);
   const print = printOf(context, asOf, sources);
   const mark = { asOf, config: policy.version, logVersion: await store.logVersion(), print };
   const last = await store.lastAssessment();
   const skipped = last?.print === mark.print && last.logVersion === mark.logVersion;
-  const everyPartner = byHand.map((one) => one.connection);
   const tracked = skipped ? null : await trackAll(context, { asOf, sources, everyPartner, print, readOnly: dryRun });
   const all = tracked && concluded(tracked.tracks, asOf, policy.settings, sources);
   const trial = dryRun ? trialOf(context, all) : null;
@@ -84,55 +78,6 @@ export async function assess(context: EngineContext, request: AssessRequest): Pr
   };
   context.log.info('assessed', { ...outcome, skipped });
   return { ...outcome, waitingTasks: tasks.waiting, skipped, plan: writes, errors: [...planned.errors, ...tasks.errors] };
-}
-
-function requireComplete(present: readonly Present[], checkpoints: readonly Checkpoint[]): void {
-  const complete = new Set(checkpoints.filter((one) => one.completeTo !== null).map((one) => `${one.scope}/${one.stream}`));
-  const open = present.flatMap(({ wired, streams }) =>
-    streams.filter((name) => !complete.has(`${wired.scope}/${name}`)).map((name) => `${wired.name}.${name}`),
-  );
-  if (open.length === 0) return;
-  throw new AppError('SOURCES_INCOMPLETE', `Not read to the end yet: ${open.join(', ')}`, {
-    fix: 'Run `kakehashi sync` until it ends without an error; nothing is assessed from half a log',
-  });
-}
-
-/** Files and calls tell of the whole channel, and nothing is late that nobody reads by schedule. */
-function sourcesByHand(sources: readonly ImportSource[], asOf: IsoDate): SourceHealth[] {
-  return sources
-    .filter(({ firstOn }) => firstOn <= asOf)
-    .map(({ scope, types, firstOn }) => ({ connection: scope, deliveredUpTo: asOf, types, since: firstOn }));
-}
-
-interface Present {
-  readonly wired: Wired;
-  readonly streams: readonly string[];
-}
-
-/** The streams of each connection without the optional ones that were never heard of: the org does not have those. */
-function presentIn(all: readonly Wired[], known: readonly StreamKnown[]): readonly Present[] {
-  const heardOf = new Set(known.map(({ scope, stream }) => `${scope}/${stream}`));
-  return all.map((wired) => ({
-    wired,
-    streams: wired.mapping.specs
-      .filter(({ name, optional }) => optional !== true || heardOf.has(`${wired.scope}/${name}`))
-      .map(({ name }) => name),
-  }));
-}
-
-/** Up to which day each connection has delivered: the oldest of its streams, and never later than the as-of day. */
-function healthOf(context: EngineContext, present: readonly Present[], checkpoints: readonly Checkpoint[], asOf: IsoDate): SourceHealth[] {
-  return present.map(({ wired, streams }) => {
-    const own = checkpoints.filter((one) => one.scope === wired.scope && streams.includes(one.stream));
-    const types = [...new Set(streams.flatMap((name) => wired.mapping.typesOf[name] ?? []))].sort();
-    const upTo = earliest(own.map((one) => one.completeTo).map((at) => (at === null ? null : context.dateOf(at))));
-    const since = earliest(own.map((one) => one.firstCompleteTo).map((at) => (at === null ? null : context.dateOf(at))));
-    return { connection: wired.name, deliveredUpTo: upTo !== null && upTo > asOf ? asOf : upTo, types, since };
-  });
-}
-
-function earliest(dates: readonly (IsoDate | null)[]): IsoDate | null {
-  return dates.reduce<IsoDate | null>((low, date) => (date !== null && (low === null || date < low) ? date : low), null);
 }
 
 /** Of all partners those whose assessment is made of something else than the one that is kept. */

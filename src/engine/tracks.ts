@@ -4,6 +4,7 @@ import { type PartnerTrack, track, trackingFor } from '../core/assess/track.ts';
 import type { IsoDate, PartnerHistory, SourceHealth } from '../core/types.ts';
 import { inCompanyCurrency } from './company-currency.ts';
 import type { EngineContext } from './context.ts';
+import type { Policy } from './policy.ts';
 
 export interface TrackRequest {
   readonly asOf: IsoDate;
@@ -73,7 +74,12 @@ export async function trackAll(context: EngineContext, request: TrackRequest): P
   return { tracks, prints, renewed: count };
 }
 
-function prepared({ policy }: EngineContext, history: PartnerHistory, { everyPartner }: TrackRequest): PartnerHistory {
+/** As it is assessed: amounts in the company's currency, and known to the sources fed by hand. */
+export function prepared(
+  { policy }: { readonly policy: Pick<Policy, 'currency' | 'rate'> },
+  history: PartnerHistory,
+  { everyPartner }: Pick<TrackRequest, 'everyPartner'>,
+): PartnerHistory {
   return inCompanyCurrency(policy, alsoMatched(history, everyPartner));
 }
 

@@ -3,16 +3,24 @@ import { eventsBehind, type Catalogue } from '../../core/assess/index.ts';
 import { crmField, optionLabel } from '../../core/fields.ts';
 import type { Assessment, Locale, Text } from '../../core/types.ts';
 import type { Cli, Session } from '../command.ts';
+import { explainPast } from './explain-past.ts';
 import { table } from '../output.ts';
 import { pickPartner } from '../pick-partner.ts';
 
+interface Options {
+  readonly asOf?: string;
+}
+
 /** `explain <partner>`: the score by hand – every part, and every event behind it. */
 export function explainCommand({ program, action }: Cli): void {
+  const now = action({ mappings: false }, explain);
+  const past = action({ mappings: true }, explainPast);
   program
     .command('explain')
     .argument('<partner>', 'name, part of a name, or id / 会社名(一部でも可)または ID')
+    .option('--as-of <date>', 'as of the end of a past day, made once more from the log / 過去の日の終わりの判定を支援ログから作り直す')
     .description('the score by hand: every part, every event behind it / スコアを手計算で確かめる')
-    .action(action({ mappings: false }, explain));
+    .action((text: string, { asOf }: Options) => (asOf === undefined ? now(text) : past(text, asOf)));
 }
 
 async function explain({ app, out }: Session, text: string): Promise<undefined> {
@@ -27,11 +35,12 @@ async function find(store: Session['app']['store'], text: string): Promise<Asses
   throw new AppError('PARTNER_UNKNOWN', `${chosen.name} has not been assessed yet`, { fix: 'Run `kakehashi run` first' });
 }
 
-function* render(assessment: Assessment, catalogue: Catalogue, locale: Locale): Generator<string> {
+export function* render(assessment: Assessment, catalogue: Catalogue, locale: Locale): Generator<string> {
   const { score, facts } = assessment;
   const name = (key: string): string => crmField(key)?.label[locale] ?? key;
   const shown = (key: string, value: string | null): string => `${name(key)}: ${value === null ? '–' : optionLabel(key, value, locale)}`;
   yield `${facts.name}  (${assessment.partnerId})  ${name('dataAsOf')} ${assessment.dataAsOf}`;
+  yield locale === 'ja' ? `設定の版: ${assessment.config}` : `Version of the settings: ${assessment.config}`;
   yield '';
   yield [
     shown('state', assessment.state),
