@@ -7,9 +7,9 @@ import type { Source } from '../../engine/source-health.ts';
 import { policyOf } from '../../app.ts';
 import { inOrder } from '../../wiring.ts';
 import type { Session } from '../command.ts';
+import { explained } from '../explain-text.ts';
 import { pickPartner } from '../pick-partner.ts';
 import { asOfDay } from './as-of-day.ts';
-import { render } from './explain.ts';
 
 /** `explain <partner> --as-of <date>`: the assessment of a past day, made once more, beside what stood there then. */
 export async function explainPast({ app, out }: Session, text: string, day: string): Promise<undefined> {
@@ -28,7 +28,7 @@ export async function explainPast({ app, out }: Session, text: string, day: stri
     ...now,
     then: then && { asOf: then.asOf, config: then.config, score: then.score.value, state: then.state, touch: then.touch },
   });
-  for (const line of render(now, config.settings.catalogue, out.locale)) out.line(line);
+  for (const line of explained(now, config.settings.catalogue, out.locale)) out.line(line);
   for (const line of compared(now, then, settings, out.locale)) out.line(line);
 }
 
