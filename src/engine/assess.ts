@@ -9,6 +9,7 @@ import { planTasks } from './plan-tasks.ts';
 import { plan, type Trial } from './plan.ts';
 import { sourcesAsOf } from './source-health.ts';
 import type { AssessMark, MadeAssessment, Owed } from './store.ts';
+import { trackTogether } from './track-together.ts';
 import { digest, printOf, trackAll, type Tracked } from './tracks.ts';
 
 export interface AssessRequest {
@@ -49,6 +50,7 @@ export async function assess(context: EngineContext, request: AssessRequest): Pr
   const mark = { asOf, config: policy.version, logVersion: await store.logVersion(), print };
   const last = await store.lastAssessment();
   const skipped = last?.print === mark.print && last.logVersion === mark.logVersion;
+  const together = context.team && !skipped && !dryRun ? await trackTogether(context, context.team, { asOf, print }) : 0;
   const tracked = skipped ? null : await trackAll(context, { asOf, sources, everyPartner, print, readOnly: dryRun });
   const all = tracked && concluded(tracked.tracks, asOf, policy.settings, sources);
   const trial = dryRun ? trialOf(context, all) : null;
@@ -68,7 +70,7 @@ export async function assess(context: EngineContext, request: AssessRequest): Pr
         ...(tasks.writes ?? []),
       ]
     : null;
-  const counts = { assessed: tracked?.tracks.length ?? 0, renewed: tracked?.renewed ?? 0 };
+  const counts = { assessed: tracked?.tracks.length ?? 0, renewed: together + (tracked?.renewed ?? 0) };
   const outcome = {
     asOf,
     ...counts,

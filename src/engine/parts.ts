@@ -4,9 +4,10 @@ import { deliverTo, type DeliverOutcome } from './deliver.ts';
 import type { PartBody } from './job-store.ts';
 import type { Part } from './share.ts';
 import { syncStream, type StreamOutcome } from './sync.ts';
+import { trackShard, type TrackOutcome } from './track-together.ts';
 
 /** What came of a part; `null`: it was left out, because a person must act on this connection first. */
-export type PartOutcome = StreamOutcome | DeliverOutcome | null;
+export type PartOutcome = StreamOutcome | DeliverOutcome | TrackOutcome | null;
 
 export interface Done {
   readonly outcome: PartOutcome;
@@ -16,6 +17,7 @@ export interface Done {
 
 /** Does one part with what this process has. Throws only when asked to stop, or where the part is not for these settings. */
 export async function performPart(context: EngineContext, part: Part): Promise<Done> {
+  if (part.kind === 'assess') return { outcome: await trackShard(context, part), stop: false };
   const wired = wiredOf(context, part.connection);
   if (part.kind === 'deliver') {
     const outcome = await deliverTo(context, wired, { byHand: part.byHand });
@@ -43,7 +45,7 @@ export function packed(outcome: PartOutcome): PartBody {
 
 export function unpacked(body: PartBody): PartOutcome {
   if (body.left === true) return null;
-  return { ...body, error: unpackedError(body.error) } as StreamOutcome | DeliverOutcome;
+  return { ...body, error: unpackedError(body.error) } as StreamOutcome | DeliverOutcome | TrackOutcome;
 }
 
 function packedError(error: Error): PartBody {

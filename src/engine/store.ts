@@ -28,6 +28,7 @@ import type { People } from './people.ts';
 import type { PresenceStore } from './presence-store.ts';
 import type { Reporting } from './reporting.ts';
 import type { SchemaStore } from './schema-store.ts';
+import type { Shard } from './share.ts';
 import type { SignalStore } from './signal-store.ts';
 import type { TaskChangeStore } from './task-changes.ts';
 import type { Run, Viewing } from './viewing.ts';
@@ -187,6 +188,8 @@ export interface TrackOptions {
   readonly scopeOrder: readonly string[];
   readonly upTo: IsoDate;
   readonly print: string;
+  /** Null: all partners. */
+  readonly shard: Shard | null;
 }
 export type TrackSource = { readonly version: number } & ({ readonly kept: string } | { readonly history: PartnerHistory });
 
@@ -276,6 +279,8 @@ export interface Store
    * print, or, where its log has moved since or nothing was kept, its history. `version` is the log's, as of the snapshot.
    */
   trackSources(options: TrackOptions): AsyncIterable<TrackSource>;
+  /** Of how many partners nothing that holds was kept under this print. */
+  openTracks(print: string): Promise<number>;
   saveTracks(print: string, version: number, tracks: readonly { readonly partnerId: string; readonly body: string }[]): Promise<void>;
   /** All tracks of this version of the log are kept: what moved up to then is settled, and what was kept of partners that are gone goes. */
   settleTracks(version: number): Promise<void>;

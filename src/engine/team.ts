@@ -73,7 +73,7 @@ async function doPart(context: EngineContext, part: TakenPart): Promise<void> {
 }
 
 function laneOf(part: Part): string {
-  return `${part.kind}:${part.connection}`;
+  return part.kind === 'assess' ? `assess:${part.shard.index}` : `${part.kind}:${part.connection}`;
 }
 
 async function stillOurs({ store }: EngineContext, jobId: string): Promise<void> {

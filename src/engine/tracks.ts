@@ -5,6 +5,7 @@ import type { IsoDate, PartnerHistory, SourceHealth } from '../core/types.ts';
 import { inCompanyCurrency } from './company-currency.ts';
 import type { EngineContext } from './context.ts';
 import type { Policy } from './policy.ts';
+import type { Shard } from './share.ts';
 
 export interface TrackRequest {
   readonly asOf: IsoDate;
@@ -14,6 +15,8 @@ export interface TrackRequest {
   readonly print: string;
   /** Nothing is written (dry run). */
   readonly readOnly: boolean;
+  /** Only these partners, and of them only those that were not kept: what is made of them is for others to read. */
+  readonly shard?: Shard;
 }
 
 export interface Tracked {
@@ -53,10 +56,11 @@ export async function trackAll(context: EngineContext, request: TrackRequest): P
     renewed.length = 0;
   };
   const scopeOrder = context.wired.map((one) => one.scope);
-  for await (const source of store.trackSources({ scopeOrder, upTo: request.asOf, print: request.print })) {
+  for await (const source of store.trackSources({ scopeOrder, upTo: request.asOf, print: request.print, shard: request.shard ?? null })) {
     version = source.version;
+    if ('kept' in source && request.shard !== undefined) continue;
     const made = 'kept' in source ? restoreTrack(source.kept, tracking) : track(prepared(context, source.history, request), tracking);
-    tracks.push(made);
+    if (request.shard === undefined) tracks.push(made);
     const body = 'kept' in source ? source.kept : keepTrack(made);
     prints.set(made.facts.id, digest(body));
     if ('history' in source) {
@@ -68,7 +72,7 @@ export async function trackAll(context: EngineContext, request: TrackRequest): P
     context.signal.throwIfAborted();
   }
   await flush();
-  if (!request.readOnly) await store.settleTracks(version);
+  if (!request.readOnly && request.shard === undefined) await store.settleTracks(version);
   task.advance(tracks.length);
   task.end();
   return { tracks, prints, renewed: count };

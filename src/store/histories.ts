@@ -1,4 +1,5 @@
 import type { Enrolment, EntityKey, HistoryEvent, IsoDate, PartnerHistory, Role, Scalar, Stage } from '../core/types.ts';
+import type { Shard } from '../engine/share.ts';
 import { txOn, unavailable, type Database, type Tx } from './database.ts';
 import { readFacts } from './facts.ts';
 import { ENROLMENT } from './packages.ts';
@@ -39,10 +40,10 @@ export async function* readHistories(database: Database, options: HistoriesOptio
 }
 
 /** Ids of living partners, a few hundred at a time. */
-export async function* partnersOf(tx: Tx, wanted: readonly string[] | null): AsyncGenerator<readonly string[]> {
+export async function* partnersOf(tx: Tx, wanted: readonly string[] | null, shard: Shard | null = null): AsyncGenerator<readonly string[]> {
   let after = '';
   for (;;) {
-    const ids = await nextPartners(tx, after, wanted);
+    const ids = await nextPartners(tx, after, { wanted, shard });
     const last = ids.at(-1);
     if (last === undefined) return;
     yield ids;
@@ -80,10 +81,15 @@ async function resolve(tx: Tx, ids: readonly string[]): Promise<readonly string[
   return rows.map(({ id }) => id);
 }
 
-async function nextPartners(tx: Tx, after: string, wanted: readonly string[] | null): Promise<readonly string[]> {
+async function nextPartners(
+  tx: Tx,
+  after: string,
+  { wanted, shard }: { readonly wanted: readonly string[] | null; readonly shard: Shard | null },
+): Promise<readonly string[]> {
   const rows = await tx.rows<{ id: string }>(
-    `SELECT id FROM partner WHERE live AND id > $1 AND ($2::text[] IS NULL OR id = ANY($2)) ORDER BY id LIMIT ${PARTNERS}`,
-    [after, wanted],
+    `SELECT id FROM partner WHERE live AND id > $1 AND ($2::text[] IS NULL OR id = ANY($2))
+       AND (hashtextextended(id, 0) & 2147483647) % $3 = $4 ORDER BY id LIMIT ${PARTNERS}`,
+    [after, wanted, shard?.of ?? 1, shard?.index ?? 0],
   );
   return rows.map(({ id }) => id);
 }

@@ -38,7 +38,7 @@ import { idempotencyStore, type Idempotency } from './idempotency.ts';
 import { listen, tell, type Listening } from './live.ts';
 import { readListIds, readTasks, readTasksThatCount, saveListId } from './tasks.ts';
 import { schemaStates } from './schema-state.ts';
-import { saveTracks, settleTracks, trackSources } from './tracks.ts';
+import { openTracks, saveTracks, settleTracks, trackSources } from './tracks.ts';
 
 export interface StoreOptions {
   readonly databaseUrl: string;
@@ -160,6 +160,7 @@ type Deciding = Pick<
   | 'logVersion'
   | 'histories'
   | 'trackSources'
+  | 'openTracks'
   | 'saveTracks'
   | 'settleTracks'
   | 'lastAssessment'
@@ -181,6 +182,7 @@ function deciding(database: Database): Deciding {
     logVersion: () => readLogVersion(database),
     histories: (options) => readHistories(database, options),
     trackSources: (options) => trackSources(database, options),
+    openTracks: (print) => openTracks(database, print),
     saveTracks: (print, version, tracks) => saveTracks(database, print, version, tracks),
     settleTracks: (version) => settleTracks(database, version),
     lastAssessment: () => lastAssessment(database),

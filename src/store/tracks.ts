@@ -9,7 +9,7 @@ export async function* trackSources(database: Database, options: TrackOptions): 
   await startMarking(database);
   yield* inSnapshot(database, async function* (tx) {
     const { version, least } = await standing(tx);
-    for await (const ids of partnersOf(tx, null)) {
+    for await (const ids of partnersOf(tx, null, options.shard)) {
       const kept = await keptOf(tx, ids, options.print, least);
       const histories = historiesOf(
         tx,
@@ -45,6 +45,17 @@ async function keptOf(tx: Tx, ids: readonly string[], print: string, least: numb
     [ids, print, least],
   );
   return new Map(rows.map(({ id, body }) => [id, body]));
+}
+
+export async function openTracks({ pool }: Database, print: string): Promise<number> {
+  const { rows } = await pool.query<{ open: number }>(
+    `SELECT count(*)::int AS open FROM partner p WHERE p.live AND NOT EXISTS (
+       SELECT FROM partner_track t LEFT JOIN moved m ON m.partner_id = t.partner_id
+       WHERE t.partner_id = p.id AND t.print = $1
+         AND t.version >= greatest(coalesce(m.version, 0), (SELECT coalesce(max(version), 0) FROM moved WHERE partner_id = $2)))`,
+    [print, EVERYBODY],
+  );
+  return rows[0]?.open ?? 0;
 }
 
 export async function saveTracks(

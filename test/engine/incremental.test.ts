@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { defaultSettings } from '../../src/core/assess/settings/index.ts';
 import { assess } from '../../src/engine/assess.ts';
 import { entityKey } from '../../src/core/log-line.ts';
+import { help, withTeam } from '../../src/engine/team.ts';
 import { drawsFrom } from '../../src/stats/random.ts';
 import {
   account,
@@ -22,7 +23,7 @@ import {
   won,
 } from '../store/examples.ts';
 import { freshStore, type FreshStore } from '../support/database.ts';
-import { engineContext, smallCrm, wiredTo } from './engine-context.ts';
+import { engineContext, NOW, smallCrm, wiredTo } from './engine-context.ts';
 
 const PARTNERS = 12;
 
@@ -98,6 +99,27 @@ describe('assessing what has moved', () => {
     await assess(context(), { dryRun: true });
     assert.deepEqual(await fresh.query('SELECT partner_id FROM partner_track'), []);
     assert.equal((await assess(context(), {})).renewed, PARTNERS);
+  });
+
+  it('gives the same where several share the histories', async () => {
+    const many = Array.from({ length: 1000 }, (_, i) => anAccount(`b${i}`));
+    await fresh.store.savePage(accounts(many, { stream: 'partners' }));
+    await fresh.store.joinPartners(ORDER);
+    const alone = await assess(context(), {}).then(bodies);
+    await fresh.query('TRUNCATE partner_track, moved, assessment');
+    await fresh.query("UPDATE assess_mark SET print = ''");
+    const other = { ...context(), store: await fresh.another() };
+    let helped = 0;
+    const options = { config: 'c', perLane: 2 };
+    const ring = async () => {
+      helped = await help(other, options); // comes before the one who rang has begun
+    };
+    const job = await fresh.store.askJob({ id: 'j', name: 'assess', runId: 'shared', at: NOW }).then(() => fresh.store.takeJob('j', NOW));
+    assert.equal(job?.runId, 'shared');
+    const outcome = await assess(withTeam({ ...context(), runId: 'shared' }, { ...options, jobId: 'j', ring }), {});
+    assert.equal(helped, 2);
+    assert.equal(outcome.renewed, PARTNERS + many.length);
+    assert.deepEqual(await bodies(), alone);
   });
 
   it('writes and plans only for those whom a change concerns', async () => {
