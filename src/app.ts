@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cliProgress, type CliProgress } from './cli/progress.ts';
 import type { Config } from './config/index.ts';
+import { AppError } from './core/errors.ts';
 import { calendarOf } from './core/mapping/calendar.ts';
 import type { CompiledMapping } from './core/mapping/compiled.ts';
 import type { EngineContext } from './engine/context.ts';
@@ -42,6 +43,8 @@ export interface App {
   tryConnections(mappings?: readonly CompiledMapping[]): Promise<readonly Attempt[]>;
   /** null: no mail server is configured. */
   readonly mailer: Mailer | null;
+  /** Why the last attempt to log in failed, as its error code; null: it did not fail. */
+  trouble(): string | null;
   /** Calls made to vendors so far. */
   calls(): number;
   close(): Promise<void>;
@@ -57,6 +60,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
     throw error;
   });
   let calls = 0;
+  let trouble: string | null = null;
   const pace = await paceOf(config, log);
   const mailer = config.mail === null ? null : (await import('./mail.ts')).smtpMailer(config.mail);
   const ledger = sharedLedger(store, () => new Date());
@@ -79,7 +83,12 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
     store,
     baseUrl: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`,
     engine: async (shown = progress, { partial = false } = {}) => {
-      const wired = await wiring.all(partial);
+      const wired = await wiring.all(partial).catch((error: unknown) => {
+        trouble = codeOf(error);
+        throw error;
+      });
+      const fault = wired.find((one) => one.fault !== undefined)?.fault;
+      trouble = fault === undefined ? null : codeOf(fault);
       const calendar = calendarOf(config.timezone);
       const dateOf = (instant: string): string => calendar.dateOf(instant) ?? instant.slice(0, 10);
       const sleep = (ms: number): Promise<void> => delay(ms, undefined, { signal });
@@ -98,6 +107,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
     },
     tryConnections: (mappings = config.mappings) => Promise.all(mappings.map((mapping) => wiring.attempt(mapping))),
     mailer,
+    trouble: () => trouble,
     calls: () => calls,
     close: async () => {
       progress.stop();
@@ -117,6 +127,10 @@ async function paceOf({ redisUrl, redisPrefix }: Config, log: MaskingLogger): Pr
   if (redisUrl === null) return null;
   const queue = await import('./queue/pace.ts');
   return queue.redisPace({ redisUrl, log, ...(redisPrefix === null ? {} : { prefix: redisPrefix }) });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof AppError ? error.code : 'INTERNAL';
 }
 
 /** What no line of the log may show: passwords in our own URLs – as written, and as meant – and the key. */

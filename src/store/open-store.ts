@@ -10,6 +10,7 @@ import { openDatabase, type Database } from './database.ts';
 import { dailyCalling } from './daily-calls.ts';
 import { dismissSuggestion, linkEntity, mergePartners, readSuggestions, splitEntity } from './decide.ts';
 import { forgetRaw, rawIsWhole, rawRecords } from './keep-raw.ts';
+import { readFigures, type Figures } from './figures.ts';
 import { readHistories } from './histories.ts';
 import { jobStore } from './jobs.ts';
 import { joinPartners } from './join-partners.ts';
@@ -54,6 +55,8 @@ export interface OpenStore extends Store {
   readonly access: Access;
   readonly idempotency: Idempotency;
   readonly rotated: RotatedSecrets;
+  /** For those who watch over the installation. */
+  figures(): Promise<Figures>;
   readonly live: {
     readonly listen: (onTold: (told: string) => void, onLost: () => void) => Promise<Listening>;
     readonly tell: (told: string) => Promise<void>;
@@ -94,6 +97,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10, secretKey = n
     access: accessStore(database.pool),
     idempotency: idempotencyStore(database),
     rotated: rotatedSecrets(database, secretKey),
+    figures: () => readFigures(database),
     live: { listen: (onTold, onLost) => listen(database, onTold, onLost), tell: (told) => tell(database, told) },
     close: async () => {
       await Promise.all([locks.close(), leases.close()]);
