@@ -1,6 +1,7 @@
 import { AppError } from '../../src/core/errors.ts';
 import type { FieldInfo, ObjectInfo, StreamSpec } from '../../src/core/types.ts';
 import type { Kintone } from './client.ts';
+import { propertiesIn } from './shapes.ts';
 
 /** A field of an app's form as kintone tells it. */
 export interface FormField {
@@ -56,8 +57,7 @@ export async function readForm(kintone: Kintone, object: string, preview: boolea
   const app = kintone.app(object);
   const work = { what: `read the form of ${object}`, effect: 'read' } as const;
   const { value } = await kintone.call({ ...work, work: (exchange) => exchange((api) => api.app.getFormFields({ app, preview })) });
-  const properties: Readonly<Record<string, FormField>> = value.properties;
-  return new Map(Object.entries(properties));
+  return new Map(Object.entries(propertiesIn(value, work.what)));
 }
 
 const TYPES: Readonly<Record<string, FieldInfo['type']>> = {

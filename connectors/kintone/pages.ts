@@ -1,5 +1,6 @@
 import type { Exchange, Kintone } from './client.ts';
 import type { Seen } from './exchange.ts';
+import { cursorIn, recordsIn } from './shapes.ts';
 import type { VendorRecord } from './values.ts';
 
 export const PAGE = 500;
@@ -27,7 +28,8 @@ export function pageAfter({ kintone, object, fields, condition }: Source, after:
     effect: 'read',
     work: async (exchange) => {
       const { value, seen } = await exchange((api) => api.record.getRecords({ app, fields: [...fields], query }));
-      return { records: value.records, more: value.records.length === PAGE, seen };
+      const records = recordsIn(value, `read ${object}`);
+      return { records, more: records.length === PAGE, seen };
     },
   });
 }
@@ -46,7 +48,8 @@ export function openCursor({ kintone, object, fields, condition }: Source): Curs
   let id: string | null = null;
   const open = async (exchange: Exchange, after: number): Promise<string> => {
     const query = `${afterId(condition, after)} order by $id asc`;
-    return (await exchange((api) => api.record.createCursor({ app, fields: [...fields], query, size: PAGE }))).value.id;
+    const { value } = await exchange((api) => api.record.createCursor({ app, fields: [...fields], query, size: PAGE }));
+    return cursorIn(value, `read ${object}`);
   };
   return {
     next: (after) =>
@@ -57,8 +60,9 @@ export function openCursor({ kintone, object, fields, condition }: Source): Curs
           const cursor: string = id ?? (await open(exchange, after));
           id = null;
           const { value, seen } = await exchange((api) => api.record.getRecordsByCursor({ id: cursor }));
+          const records = recordsIn(value, `read ${object}`);
           if (value.next) id = cursor;
-          return { records: value.records, more: value.next, seen };
+          return { records, more: value.next, seen };
         },
       }),
     async close() {

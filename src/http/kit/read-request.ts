@@ -16,7 +16,7 @@ export function readRequest(route: Pick<Route, 'params' | 'query' | 'body'>, req
   const check = (place: Wrong['in'], table: ObjectField | undefined, given: unknown): unknown => {
     if (table === undefined) return {};
     const { value, problems } = checkValue(table, given);
-    wrong.push(...problems.map((problem) => ({ in: place, problem })));
+    wrong.push(...problems.map((problem) => ({ in: place, problem })), ...nulsIn(place, given));
     return value;
   };
   const checked = {
@@ -34,6 +34,20 @@ export function readRequest(route: Pick<Route, 'params' | 'query' | 'body'>, req
     fix: { ja: 'problems の各項目を expected に合わせてください', en: 'Mend each of `problems` to what is `expected`' },
   });
 }
+
+/** PostgreSQL holds no NUL in a text: a field with one is refused here, by name. */
+function nulsIn(place: Wrong['in'], given: unknown): readonly Wrong[] {
+  if (typeof given !== 'object' || given === null) return [];
+  return Object.entries(given)
+    .filter(([, value]) => [value].flat().some((one) => typeof one === 'string' && one.includes('\0')))
+    .map(([path]) => ({ in: place, problem: { file: '', line: 0, col: 0, path, ...NUL } }));
+}
+
+const NUL = {
+  found: { ja: 'NUL 文字(\\u0000)', en: 'the character NUL (\\u0000)' },
+  expected: { ja: 'NUL を含まない文字列', en: 'a text without NUL' },
+  suggestion: null,
+};
 
 const NOTHING: ObjectField = { type: 'object', doc: { ja: '', en: '' }, fields: {} };
 
