@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { ROUTES } from '../../src/http/routes/index.ts';
-import { csvOf } from '../../src/web/lib/csv.ts';
+import { csvOf } from '../../src/core/csv.ts';
 import { NOW, testServer, type TestServer } from '../support/server.ts';
 import { createLoginLink } from '../../src/http/access.ts';
 
