@@ -1,16 +1,7 @@
 import { AppError } from '../../src/core/errors.ts';
 import type { FieldInfo, ObjectInfo, StreamSpec } from '../../src/core/types.ts';
 import type { Kintone } from './client.ts';
-import { propertiesIn } from './shapes.ts';
-
-/** A field of an app's form as kintone tells it. */
-export interface FormField {
-  readonly type: string;
-  readonly code: string;
-  readonly label: string;
-  readonly unique?: boolean;
-  readonly options?: Readonly<Record<string, { readonly label: string; readonly index: string }>>;
-}
+import { propertiesIn, type FormField } from './shapes.ts';
 
 export interface Forms {
   /** One call per object and connection; null where the domain has no such app. */

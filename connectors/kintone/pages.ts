@@ -1,7 +1,6 @@
 import type { Exchange, Kintone } from './client.ts';
 import type { Seen } from './exchange.ts';
-import { cursorIn, recordsIn } from './shapes.ts';
-import type { VendorRecord } from './values.ts';
+import { cursorIn, recordsIn, type VendorRecord } from './shapes.ts';
 
 export const PAGE = 500;
 

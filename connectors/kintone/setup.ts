@@ -1,7 +1,8 @@
 import { AppError } from '../../src/core/errors.ts';
 import type { CrmField, Locale, Setup, SetupResult, SetupSpec, SetupStep } from '../../src/core/types.ts';
 import type { Kintone } from './client.ts';
-import { readForm, YES, type FormField, type Forms } from './fields.ts';
+import { readForm, YES, type Forms } from './fields.ts';
+import type { FormField } from './shapes.ts';
 
 /** Adds our fields to the forms of the apps and puts them into operation. kintone has no lists of ours: those are left out. */
 export function openSetup(kintone: Kintone, forms: Forms): Setup {

@@ -1,6 +1,16 @@
 import { AppError } from '../../src/core/errors.ts';
-import type { FormField } from './fields.ts';
-import type { VendorRecord } from './values.ts';
+
+/** A field of an app's form as kintone tells it. */
+export interface FormField {
+  readonly type: string;
+  readonly code: string;
+  readonly label: string;
+  readonly unique?: boolean;
+  readonly options?: Readonly<Record<string, { readonly label: string; readonly index: string }>>;
+}
+
+/** A record as kintone gives it: field code → type and value. */
+export type VendorRecord = Readonly<Record<string, { readonly type: string; readonly value: unknown }>>;
 
 /** The records of an answer, each with its id. Rejects with REMOTE_UNAVAILABLE what is no answer of kintone's: a proxy's page, half a body. */
 export function recordsIn(answer: unknown, what: string): readonly VendorRecord[] {

@@ -5,7 +5,8 @@ import { readCursor, writeCursor, type Position } from './cursor.ts';
 import { chooseFields, type Forms } from './fields.ts';
 import { IdSet } from './id-set.ts';
 import { countOf, openCursor, pageAfter, type Source, type VendorPage } from './pages.ts';
-import { toRaw, type VendorRecord } from './values.ts';
+import { toRaw } from './values.ts';
+import type { VendorRecord } from './shapes.ts';
 
 /** kintone stamps to the minute, and a slow write may carry an older stamp than one that was seen before it. */
 const LOOK_BACK_MS = 5 * 60_000;

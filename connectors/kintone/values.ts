@@ -1,8 +1,6 @@
 import type { RawRecord, Scalar } from '../../src/core/types.ts';
-import { isSwitch, YES, type FormField } from './fields.ts';
-
-/** A record as kintone gives it: field code → type and value. */
-export type VendorRecord = Readonly<Record<string, { readonly type: string; readonly value: unknown }>>;
+import { isSwitch, YES } from './fields.ts';
+import type { FormField, VendorRecord } from './shapes.ts';
 
 /** Flat: people by their login names, several choices joined by `;`. Tables and files stay as they are. */
 export function toRaw(record: VendorRecord, fields: readonly string[]): RawRecord {

@@ -1,7 +1,8 @@
 import { AppError, verdictOf } from '../../src/core/errors.ts';
 import type { WriteBack, WriteResult } from '../../src/core/types.ts';
 import type { Kintone } from './client.ts';
-import type { Forms, FormField } from './fields.ts';
+import type { Forms } from './fields.ts';
+import type { FormField } from './shapes.ts';
 import { toCells } from './values.ts';
 
 const BATCH = 100;
