@@ -28,6 +28,10 @@ KAKEHASHI_TIMEZONE=
 # Seals what is stored of secrets: a refresh token that HubSpot has replaced. At least 32 characters; openssl rand -base64 32
 # 保存する秘密(HubSpot が差し替えたリフレッシュトークン)を暗号化する鍵。32 字以上
 KAKEHASHI_SECRET_KEY=
+# Told once of each matter that needs a person: an incoming webhook of Slack or Teams ({"text": …}); e-mail addresses, joined by commas (needs SMTP_URL)
+# 人の対応が必要なことを一度だけ知らせる先: Slack や Teams の Webhook、メールアドレス(コンマ区切り、SMTP_URL が必要)
+NOTIFY_WEBHOOK_URL=
+NOTIFY_EMAIL=
 # Only for docker compose / docker compose だけで使います
 POSTGRES_PASSWORD=
 `;

@@ -134,9 +134,11 @@ function codeOf(error: unknown): string {
 }
 
 /** What no line of the log may show: passwords in our own URLs – as written, and as meant – and the key. */
-function ownSecrets({ databaseUrl, redisUrl, mail, secretKey }: Config): readonly string[] {
+function ownSecrets({ databaseUrl, redisUrl, mail, secretKey, notify }: Config): readonly string[] {
   const passwords = [databaseUrl, redisUrl, mail?.url ?? null].map((url) => (url === null ? '' : new URL(url).password));
-  return [...passwords.flatMap((password) => [password, decodeURIComponent(password)]), secretKey ?? ''].filter((secret) => secret !== '');
+  return [...passwords.flatMap((password) => [password, decodeURIComponent(password)]), secretKey ?? '', notify.webhookUrl ?? ''].filter(
+    (secret) => secret !== '',
+  );
 }
 
 /** A process that is asked to stop is gone within ten seconds; until then the page or batch at hand may be finished. */

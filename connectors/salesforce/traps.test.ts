@@ -391,6 +391,21 @@ describe('salesforce: traps of the wire and of jsforce', function () {
     assert.equal(org.paths(/composite/).length, 1);
   });
 
+  it('an id that is none is asked for by nobody, so that no id speaks SOQL', async () => {
+    const org = await anOrg(({ path }) =>
+      path.endsWith('/query') || path.endsWith('/queryAll') ? { body: { totalSize: 0, done: true, records: [] } } : null,
+    );
+    const good = `001${'1'.padStart(12, '0')}AAA`;
+
+    await connect(org).connection.readByIds?.(SPEC, ["x') OR (Name != '", good, '', `${good}'`]);
+
+    const asked = org.paths(/\/query/).map(({ query }) => query.get('q') ?? '');
+    assert.ok(
+      asked.length > 0 && asked.every((soql) => soql.includes(`Id IN ('${good}')`) && !soql.includes('OR (Name')),
+      asked.join('\n'),
+    );
+  });
+
   it('a key with a slash and a space stands in the body, never in the address', async () => {
     const org = await anOrg(({ path }) =>
       path.includes('/composite/sobjects/Account/PRM_Key__c')

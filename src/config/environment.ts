@@ -1,6 +1,7 @@
 import type { Locale, Text } from '../core/types.ts';
 import type { Problem } from '../core/schema/index.ts';
 import { foundOf } from '../core/schema/index.ts';
+import { isSafeUrl } from '../core/safe-url.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -23,6 +24,8 @@ export interface Environment {
   readonly port: number;
   readonly host: string;
   /** null: no mail is sent. */
+  /** Who is told of what needs a person; null and empty: nobody. */
+  readonly notify: { readonly webhookUrl: string | null; readonly emails: readonly string[] };
   readonly mail: { readonly url: string; readonly from: string } | null;
 }
 
@@ -51,6 +54,8 @@ export function readEnvironment(env: Env): { readonly environment: Environment; 
   );
   const from = checked('MAIL_FROM', MAIL_FROM_EXPECTED, isSender);
   if (smtpUrl !== null && take('MAIL_FROM') === null) refuse('MAIL_FROM', MAIL_FROM_EXPECTED, null);
+  const emails = checked('NOTIFY_EMAIL', NOTIFY_EMAIL_EXPECTED, (value) => listOf(value).every(isSender));
+  if (emails !== null && smtpUrl === null) refuse('NOTIFY_EMAIL', NEEDS_SMTP, emails);
   const environment: Environment = {
     home: take('KAKEHASHI_HOME'),
     config: take('KAKEHASHI_CONFIG'),
@@ -69,6 +74,10 @@ export function readEnvironment(env: Env): { readonly environment: Environment; 
     ),
     port: Number(checked('PORT', { ja: '0〜65535 の整数', en: 'a whole number from 0 to 65535' }, isPort) ?? '3000'),
     host: take('HOST') ?? '127.0.0.1',
+    notify: {
+      webhookUrl: checked('NOTIFY_WEBHOOK_URL', WEBHOOK_EXPECTED, isSafeUrl),
+      emails: emails === null ? [] : listOf(emails),
+    },
     mail: smtpUrl === null || from === null ? null : { url: smtpUrl, from },
   };
   return { environment, problems };
@@ -80,6 +89,20 @@ const MAIL_FROM_EXPECTED: Text = {
   ja: 'SMTP_URL と一緒に、差出人(Kakehashi <kakehashi@example.co.jp> など)',
   en: 'with SMTP_URL, the sender (such as Kakehashi <kakehashi@example.com>)',
 };
+
+const NOTIFY_EMAIL_EXPECTED: Text = { ja: 'メールアドレス(複数はコンマ区切り)', en: 'e-mail addresses, joined by commas' };
+const NEEDS_SMTP: Text = { ja: 'SMTP_URL も必要です', en: 'SMTP_URL as well' };
+const WEBHOOK_EXPECTED: Text = {
+  ja: 'https の URL(このマシンだけ http でも可)',
+  en: 'a URL with https (plain http only to this machine)',
+};
+
+function listOf(value: string): readonly string[] {
+  return value
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+}
 
 function isSender(value: string): boolean {
   return /^[^<>@\s]+@[^<>@\s]+$|^[^<>\n]*<[^<>@\s]+@[^<>@\s]+>$/.test(value);

@@ -32,6 +32,8 @@ export interface Config {
   readonly redisPrefix: string | null;
   /** Seals the secrets that are stored; null: none is. */
   readonly secretKey: string | null;
+  /** Who is told of what needs a person. */
+  readonly notify: Environment['notify'];
   readonly port: number;
   readonly host: string;
   /** Where mail goes out; null: none is sent. */
@@ -121,6 +123,7 @@ function configOf(env: Env, environment: Environment, parts: Parts): Config {
     redisUrl: environment.redisUrl,
     redisPrefix: environment.redisPrefix,
     secretKey: environment.secretKey,
+    notify: environment.notify,
     port: environment.port,
     host: environment.host,
     mail: environment.mail,

@@ -4,7 +4,7 @@ import type { Env } from './environment.ts';
 import { readText } from './files.ts';
 
 /** Variables of ours that are secrets, or carry one: each may stand in a file named by `<NAME>_FILE`. */
-export const SECRET_VARIABLES = ['DATABASE_URL', 'REDIS_URL', 'SMTP_URL', 'KAKEHASHI_SECRET_KEY'] as const;
+export const SECRET_VARIABLES = ['DATABASE_URL', 'REDIS_URL', 'SMTP_URL', 'NOTIFY_WEBHOOK_URL', 'KAKEHASHI_SECRET_KEY'] as const;
 
 /** The environment with what the files of `<NAME>_FILE` hold; a variable that is set itself wins. */
 export function withSecretFiles(env: Env): { readonly env: Env; readonly problems: readonly Problem[] } {

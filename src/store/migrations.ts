@@ -15,6 +15,7 @@ import { byHand } from './migrations/0014-by-hand.ts';
 import { rotatedSecrets } from './migrations/0015-rotated-secrets.ts';
 import { taskChanges } from './migrations/0016-task-changes.ts';
 import { follow } from './migrations/0017-follow.ts';
+import { notices } from './migrations/0018-notices.ts';
 
 export interface Migration {
   readonly name: string;
@@ -40,4 +41,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0015-rotated-secrets', sql: rotatedSecrets },
   { name: '0016-task-changes', sql: taskChanges },
   { name: '0017-follow', sql: follow },
+  { name: '0018-notices', sql: notices },
 ];

@@ -1,4 +1,5 @@
 import type { Logger } from '../core/types.ts';
+import type { NoticeStore } from '../engine/notify.ts';
 import type { Store } from '../engine/store.ts';
 import { accessStore, type Access } from './access.ts';
 import { byHanding } from './by-hand.ts';
@@ -33,6 +34,7 @@ import { presence } from './presence.ts';
 import { reporting } from './report.ts';
 import { signalling } from './signals.ts';
 import { rotatedSecrets, type RotatedSecrets } from './rotated-secrets.ts';
+import { noticing } from './notices.ts';
 import { readOwnerIds, readTargets } from './targets.ts';
 import { viewing } from './view/index.ts';
 import { idempotencyStore, type Idempotency } from './idempotency.ts';
@@ -51,7 +53,7 @@ export interface StoreOptions {
 }
 
 /** The store, and what only servers ask of it. */
-export interface OpenStore extends Store {
+export interface OpenStore extends Store, NoticeStore {
   readonly access: Access;
   readonly idempotency: Idempotency;
   readonly rotated: RotatedSecrets;
@@ -94,6 +96,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10, secretKey = n
     ...presence(database),
     ...schemaStates(database),
     ...viewing(database),
+    ...noticing(database),
     access: accessStore(database.pool),
     idempotency: idempotencyStore(database),
     rotated: rotatedSecrets(database, secretKey),

@@ -48,6 +48,17 @@ describe('migrate', () => {
     assert.deepEqual(versions.rows, [{ version: 1 }, { version: 2 }]);
   });
 
+  it('puts data back as well when a migration fails behind it', async () => {
+    const client = await connect();
+    await migrate(client, [good], quiet);
+    await client.query('INSERT INTO good VALUES (1)');
+    const late: Migration = { name: '0002-late', sql: 'UPDATE good SET id = 2; ALTER TABLE good ADD COLUMN more int; SELECT 1/0' };
+
+    await assert.rejects(migrate(client, [good, late], quiet), { code: 'STORE_UNAVAILABLE', message: /0002-late/ });
+
+    assert.deepEqual((await client.query('SELECT * FROM good')).rows, [{ id: 1 }]);
+  });
+
   it('refuses a database that a newer program has migrated', async () => {
     const client = await connect();
     await migrate(client, [good, { name: '0002-more', sql: 'SELECT 1' }], quiet);

@@ -5,6 +5,7 @@ import { createLoginLink } from '../../http/access.ts';
 import { createLive } from '../../http/live.ts';
 import { createApp, listen } from '../../http/server.ts';
 import { listenForChanges } from '../../vendor-calls.ts';
+import { startNotifying } from '../../notify-channels.ts';
 import { startSchedule } from '../../queue/schedule.ts';
 import type { Cli } from '../command.ts';
 import { askNow, serverDeps } from '../server-deps.ts';
@@ -70,6 +71,7 @@ export async function startServing(app: App): Promise<Serving> {
   if (app.config.redisUrl === null) shop.work();
   const slots = (['sync', 'run'] as const).map((name) => ({ name, cron: file.schedule[name] })).filter((slot) => slot.cron !== 'off');
   const schedule = startSchedule(slots, timezone, (name, id) => shop.ask(name, id));
+  const notices = startNotifying(app);
   const ears = listenForChanges(app, (what) => askNow(shop, what));
   app.log.info('serving', { host, port });
   return {
@@ -77,6 +79,7 @@ export async function startServing(app: App): Promise<Serving> {
     stop: async () => {
       await schedule.stop();
       await ears.close();
+      await notices.close();
       await shop.close(STOP_WITHIN_MS);
       await live.close();
       await closeServer(server);
