@@ -52,7 +52,9 @@ function signalsOf(event: Json): readonly Signal[] {
     happening === 'associationChange' ? fromObject(event) : objectNamed(subject === 'object' ? (text(event.objectTypeId) ?? '') : subject);
   if (portal === null || object === null) return [];
   const kind = happening === 'privacyDeletion' ? 'erase' : 'look';
-  return idsOf(event, happening).map((recordId) => ({ scope: `hubspot:${portal}`, object, recordId, kind }));
+  return idsOf(event, happening)
+    .filter((recordId) => recordId !== '')
+    .map((recordId) => ({ scope: `hubspot:${portal}`, object, recordId, kind }));
 }
 
 /** `CONTACT_TO_COMPANY`: the change comes once for each direction. */

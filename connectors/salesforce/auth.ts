@@ -2,6 +2,7 @@ import { createPrivateKey } from 'node:crypto';
 import jsforce from 'jsforce';
 import { SignJWT } from 'jose';
 import { AppError } from '../../src/core/errors.ts';
+import { isSafeUrl, SAFE_URL } from '../../src/core/safe-url.ts';
 import type { Context } from '../../src/core/types.ts';
 import { authError } from './errors.ts';
 import type { Settings } from './options.ts';
@@ -105,7 +106,13 @@ function sessionOf(token: { access_token: string; instance_url: string; id: stri
       fix: 'Check LOGIN_URL: it must be the address of a Salesforce org',
     });
   }
-  return { accessToken: token.access_token, instanceUrl: settings.instanceUrl ?? token.instance_url, identity };
+  const instanceUrl: unknown = settings.instanceUrl ?? token.instance_url;
+  if (typeof instanceUrl !== 'string' || !isSafeUrl(instanceUrl)) {
+    throw new AppError('AUTH_REJECTED', 'The token endpoint sends us to an address that is none of an org', {
+      fix: `Check LOGIN_URL: the instance must be ${SAFE_URL}`,
+    });
+  }
+  return { accessToken: token.access_token, instanceUrl, identity };
 }
 
 /** `https://host/id/<org>/<user>` */
