@@ -633,6 +633,8 @@ export interface Assessment {
   /** The latest change of owner. Missing: assessed before it was kept. */
   readonly ownerSince?: IsoDate | null;
   readonly dataAsOf: IsoDate;
+  /** Score by the fixed yardsticks of the quarter from which the channel's index counts, now and then; null: not active then. */
+  readonly index?: { readonly now: number | null; readonly base: number | null; readonly since: IsoDate };
   /** What segments and conditions of packages ask besides. */
   readonly figures?: AssessedFigures;
   /** Where it stands in its latest package; missing: it never was in one. */

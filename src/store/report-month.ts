@@ -38,7 +38,7 @@ export async function readMonthPartners(
        FROM counted c JOIN told t USING (partner_id) WHERE c.changed_on IS NOT NULL GROUP BY 1
      ), assessed AS (
        SELECT DISTINCT ON (partner_id) partner_id, body ->> 'state' AS state, body -> 'flags' AS flags,
-         (body #>> '{figures,proposals12m}')::float8 AS proposals
+         (body #>> '{figures,proposals12m}')::float8 AS proposals, body -> 'index' AS index
        FROM assessment_history WHERE as_of < $2 ORDER BY partner_id, as_of DESC
      ), named AS (
        SELECT lower(attributes ->> 'email') AS id, min(nullif(name, '')) AS name FROM entity
@@ -49,7 +49,7 @@ export async function readMonthPartners(
        coalesce(c.lines, 0) AS lines, coalesce(c.reactions, 0) AS reactions, coalesce(c.delivered, 0) AS delivered,
        coalesce(c.used, 0) AS used, coalesce(c.contacts, 0) AS contacts, coalesce(c.authors, 0) AS authors,
        coalesce(c.delivered_year, 0) AS "deliveredYear", coalesce(c.used_year, 0) AS "usedYear", coalesce(c.contacts_year, 0) AS "contactsYear",
-       a.proposals, g.greeted
+       a.proposals, g.greeted, a.index
      FROM partner p LEFT JOIN owned o ON o.partner_id = p.id LEFT JOIN named n ON n.id = o.owner
        LEFT JOIN assessed a ON a.partner_id = p.id LEFT JOIN counted c ON c.partner_id = p.id
        LEFT JOIN greeted g ON g.partner_id = p.id

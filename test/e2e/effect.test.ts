@@ -98,6 +98,17 @@ describe('the effect of a package, from CRM to verdict', function () {
     assert.match(text.stdout, /あと \d+社で判定可能/);
   });
 
+  it('is not adopted by a person’s word where a verdict is there', async () => {
+    const { code, stderr } = await world.cli([
+      ...['--locale', 'en', 'packages', 'adopt', 'better-proposals'],
+      ...['--by', '三輪', '--reason', '早く使いたい', '--as-of', AS_OF],
+    ]);
+
+    assert.equal(code, 2);
+    assert.match(stderr, /better-proposals has been judged: it is a template already/);
+    assert.deepEqual(await world.query('SELECT * FROM package_decision'), []);
+  });
+
   it('says nothing of the outcome before the window and the late data are over', async () => {
     const packages = await effects('2026-02-01');
 

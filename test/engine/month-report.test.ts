@@ -228,6 +228,7 @@ describe('variation between owners', () => {
       contactsYear: 0,
       proposals: 4,
       greeted: null,
+      index: null,
     }));
   const report = (...partners: MonthPartner[][]): MonthReport =>
     monthReport({ month: '2024-05', partners: partners.flat(), inflow: [], touches: [] });
@@ -247,6 +248,20 @@ describe('variation between owners', () => {
     );
     assert.ok((owners.rows[0]?.adjusted ?? 1) < 0.95 && (owners.rows[0]?.adjusted ?? 0) > 0.9);
     assert.deepEqual(awards, [{ id: 'A0', name: 'A0' }]);
+  });
+
+  it('§7.12 tells the index of the channel against the fixed quarter, and nothing where there is no base', () => {
+    const since = '2026-04-01';
+    const part = (now: number | null, base: number | null) => group('A', 1, 1).map((one) => ({ ...one, index: { now, base, since } }));
+    const facts = report(part(60, 52), part(44, 46), part(40, null), part(null, 48));
+
+    // (60 + 44 + 40) / 3 − (52 + 46 + 48) / 3
+    assert.deepEqual([facts.channelIndex?.value.toFixed(3), facts.channelIndex?.partners], ['49.333', 3]);
+    assert.match(
+      textOf(whole(facts, { before: report(part(50, 50)) }), 'ja'),
+      /チャネル指数.2026-04-01 からの四半期が 50.[^\n]*49\.3.3社、前月 50\.0/,
+    );
+    assert.equal(report(group('A', 1, 3)).channelIndex, null);
   });
 
   it('does not blame an owner for the states of the partners', () => {

@@ -3,6 +3,7 @@ import { shrunkRate } from '../../stats/shrink.ts';
 import type { AssessedFigures, Assessment, IsoDate, PartnerState, Reason, SourceHealth, SupportStep, Tier, TouchLevel } from '../types.ts';
 import { type ActionInputs, type Trigger, triggersOf } from './actions.ts';
 import { type Claim, type Grant, grantHours, worthOf } from './capacity.ts';
+import { type IndexPart, indexParts } from './channel-index.ts';
 import { conditionsOf, consumptionRate } from './conditions.ts';
 import { type Day, isoOf, lastUpTo } from './days.ts';
 import { flagsOf } from './flags.ts';
@@ -10,7 +11,7 @@ import { yardsticksOf } from './made-of.ts';
 import { overrideReason, type Override, validOverride } from './override.ts';
 import { packagesOf, withPackage } from './packages.ts';
 import { noScoreReason, partialReason, riseReason, scoreParts, scoreReason } from './reasons-score.ts';
-import { milestones, riskReason, selfRunningReason, staleReasons, stateReason, touchReason } from './reasons-state.ts';
+import { addressReason, milestones, riskReason, selfRunningReason, staleReasons, stateReason, touchReason } from './reasons-state.ts';
 import { replay, type Standing } from './replay.ts';
 import type { Earliest } from './score.ts';
 import { type References, type ScoreCard, scoreCard } from './scoring.ts';
@@ -97,6 +98,7 @@ interface Channel {
   readonly references: References;
   readonly earliest: Earliest;
   readonly proposals: ReadonlyMap<string, number>;
+  readonly index: ReadonlyMap<string, IndexPart>;
 }
 
 function look(tracks: readonly PartnerTrack[], tracking: Tracking): Channel {
@@ -123,6 +125,7 @@ function look(tracks: readonly PartnerTrack[], tracking: Tracking): Channel {
     earliest,
     tierMeans: meanByTier(standings, yearly),
     proposals: proposalsOf(tracks, segmentOf),
+    index: indexParts(tracks, segments, tracking.base, asOf, settings),
   };
 }
 
@@ -282,6 +285,7 @@ function reasonsOf({ draft, grant }: Decided, { settings, asOf }: Channel): Reas
   const said = [
     overrideReason(track.facts, asOf, settings, { state: standing.walker.held.state, touch: computedTouch }),
     ...staleReasons(standing),
+    addressReason(standing),
     stateReason(standing, state, settings),
     standing.flags.has('self_running') ? selfRunningReason : null,
     riskReason(standing),
@@ -305,6 +309,7 @@ function assessmentOf({ decided, subject, triggers }: Finished, shared: SharedTa
   const flags = flagsOf(standing, asOf, settings, { overridden: override.state !== null || override.touch !== null });
   const action = nextAction(subject, triggers, step, touch);
   const yearly = channel.yearly.get(facts.id);
+  const index = channel.index.get(facts.id);
   return {
     partnerId: facts.id,
     facts,
@@ -347,6 +352,7 @@ function assessmentOf({ decided, subject, triggers }: Finished, shared: SharedTa
     ownerSince: isoOrNull(lastUpTo(marks.ownerChanges, asOf)),
     dataAsOf: isoOf(feeds.dataAsOf),
     figures: figuresOf(subject, settings),
+    ...(index === undefined ? {} : { index }),
     recent: walker.track.recent,
     reasons: subject.reasons,
     tasks: [...partnerTasks(subject, shared.ownTriggers(subject, triggers)), ...shared.of(facts.id)],

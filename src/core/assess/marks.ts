@@ -22,6 +22,8 @@ export interface Marks {
   /** Key person gone (+) and there again (−), in order. */
   readonly keyPerson: readonly { readonly on: Day; readonly gone: boolean }[];
   readonly rewardWindows: readonly { readonly from: Day; readonly to: Day }[];
+  /** Mails that came back since one last arrived. */
+  readonly bounces: readonly Day[];
   /** Inquiries without an answer. */
   readonly openInquiries: readonly Day[];
   readonly delivered: number;
@@ -56,6 +58,7 @@ export function readMarks(events: readonly HistoryEvent[], settings: Settings, f
       .filter((event) => event.data.keyPerson === true && (event.type === 'contact.left' || event.type === 'contact.joined'))
       .map((event) => ({ on: dayOf(event.on), gone: event.type === 'contact.left' })),
     rewardWindows: events.filter((event) => event.type === 'reward.window').map(rewardWindow),
+    bounces: bouncesOf(events, (event) => types[event.type]?.delivery === true || event.type === 'email.delivered'),
     openInquiries: openInquiries(events).map(({ on }) => dayOf(on)),
     delivered: events.filter((event) => types[event.type]?.delivery === true).length,
     seen: events.filter((event) => event.stage === 'seen' && types[event.type]?.login !== true).length,
@@ -66,6 +69,11 @@ export function readMarks(events: readonly HistoryEvent[], settings: Settings, f
 /** A partner stands in several CRMs under several owners: that record counts which says who has it. What people note always counts. */
 function isOurs({ data, connection }: HistoryEvent, facts: Pick<PartnerFacts, 'ownedIn'> | undefined): boolean {
   return data.to === undefined || facts?.ownedIn === undefined || connection === facts.ownedIn;
+}
+
+function bouncesOf(events: readonly HistoryEvent[], arrives: (event: HistoryEvent) => boolean): Day[] {
+  const arrived = events.findLast(arrives)?.on ?? '';
+  return events.filter(({ type, on }) => type === 'email.bounced' && on >= arrived).map(({ on }) => dayOf(on));
 }
 
 function distinct(days: readonly Day[]): Day[] {

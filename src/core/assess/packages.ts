@@ -63,12 +63,21 @@ function dueNow(subject: TaskSubject, standing: PackageStanding): Due[] {
   const pack = subject.inputs.settings.packages.find(({ id }) => id === standing.id);
   if (pack === undefined || standing.status !== 'running') return [];
   const undone = (one: ItemStanding): boolean => one.state !== 'later' && one.state !== 'skipped' && one.state !== 'done';
-  return pack.weeks.flatMap(({ week, items }) =>
+  const silent = silentItem(subject, pack);
+  const call = silent === null ? [] : [{ subject, pack, standing, item: silent, week: standing.week ?? 1 }];
+  const planned = pack.weeks.flatMap(({ week, items }) =>
     items
       .filter((item) => item.channel === 'task')
       .filter((item) => standing.items.some((one) => one.week === week && one.content === item.content && undone(one)))
       .map((item) => ({ subject, pack, standing, item, week })),
   );
+  return [...call, ...planned];
+}
+
+/** What the package does about a partner that has not reacted at all two weeks after its registration. */
+function silentItem({ inputs }: TaskSubject, { onSilentDay14, wanted }: SupportPackage): PackageItem | null {
+  if (onSilentDay14 === undefined || !inputs.standing.flags.has('silent')) return null;
+  return { ...onSilentDay14, touch: 'high', wanted, doneWhen: 'task.outcome' };
 }
 
 /** With the package's own key; a template that is used once keeps its usual key, so that it is made once whoever asks. */

@@ -1,7 +1,7 @@
 import type { PartnerState, Reason, RiskLevel, Text, Tier } from '../types.ts';
 import { optionLabel } from '../fields.ts';
 import type { Grant } from './capacity.ts';
-import { type Day, isoOf } from './days.ts';
+import { countWithin, type Day, isoOf } from './days.ts';
 import { both, num } from './format.ts';
 import type { Standing } from './replay.ts';
 import type { Settings } from './settings/index.ts';
@@ -206,6 +206,21 @@ export function touchReason(state: PartnerState, tier: Tier, level: RiskLevel | 
     text: {
       ja: `ハイタッチ:${label('state', state, 'ja')}・取引規模${label('valueTier', tier, 'ja')}・リスク${risk.ja}。今月の枠 ${num(grant.granted)}件中 ${num(grant.rank)}番目。`,
       en: `High touch: ${label('state', state, 'en').toLowerCase()}, volume ${label('valueTier', tier, 'en').toLowerCase()}, risk ${risk.en.toLowerCase()}; place ${num(grant.rank)} of ${num(grant.granted)} this month.`,
+    },
+  };
+}
+
+const LATELY = 90;
+
+/** Whom our mail does not reach has not ignored it: the address comes first. */
+export function addressReason({ walker, clocks }: Standing): Reason | null {
+  const n = countWithin(walker.track.marks.bounces, clocks.at - LATELY, clocks.at);
+  if (n === 0) return null;
+  return {
+    id: 'addressWrong',
+    text: {
+      ja: `宛先が違うようです。メールが ${num(n)}件 続けて届いていません。連絡先を確かめてください。`,
+      en: `The address seems wrong: ${num(n)} mails in a row came back. Check the contact.`,
     },
   };
 }

@@ -38,18 +38,25 @@ export function segmentsOf(tracks: readonly PartnerTrack[], settings: Settings):
   );
 }
 
-type MomentPair = readonly [frozen: 'quarter' | 'quarterBefore', current: 'now' | 'before'];
+type MomentName = 'quarter' | 'quarterBefore' | 'now' | 'before' | 'base';
+type MomentPair = readonly [frozen: MomentName, current: MomentName];
 
-/** References per segment, for now or for when the trend's window began. Excluded partners are nobody's peers. */
+const PAIRS: Readonly<Record<'now' | 'before' | 'base', MomentPair>> = {
+  now: ['quarter', 'now'],
+  before: ['quarterBefore', 'before'],
+  base: ['base', 'base'],
+};
+
+/** References per segment: for now, for when the trend's window began, or for the day on which the index began. Excluded partners are nobody's peers. */
 export function referencesOf(
   tracks: readonly PartnerTrack[],
   segments: ReadonlyMap<string, string>,
   settings: Settings,
   asOf: Day,
-  when: 'now' | 'before',
+  when: 'now' | 'before' | 'base',
 ): ReadonlyMap<string, Reference> {
-  const at = when === 'now' ? asOf : asOf - settings.scoring.score.trendDays;
-  const pair: MomentPair = when === 'now' ? ['quarter', 'now'] : ['quarterBefore', 'before'];
+  const at = when === 'before' ? asOf - settings.scoring.score.trendDays : asOf;
+  const pair = PAIRS[when];
   const peers = tracks.filter(({ facts }) => !facts.exclude);
   const channel = measure(peers, pair, at, settings);
   const bySegment = new Map<string, PartnerTrack[]>();
@@ -83,9 +90,9 @@ function measure(tracks: readonly PartnerTrack[], [frozen, current]: MomentPair,
     return { median: median(today), n: today.length, takenOn: at };
   };
   const rate = (of: 'quality' | 'use') => {
-    const total = (moment: 'quarter' | 'quarterBefore' | 'now' | 'before') => ({
-      k: tracks.reduce((sum, one) => sum + one.moments[moment][of].k, 0),
-      n: tracks.reduce((sum, one) => sum + one.moments[moment][of].n, 0),
+    const total = (moment: MomentName) => ({
+      k: tracks.reduce((sum, one) => sum + (one.moments[moment]?.[of].k ?? 0), 0),
+      n: tracks.reduce((sum, one) => sum + (one.moments[moment]?.[of].n ?? 0), 0),
     });
     const before = total(frozen);
     return before.n >= settings.scoring.score.medianShrink ? before : total(current);
@@ -105,28 +112,24 @@ function measure(tracks: readonly PartnerTrack[], [frozen, current]: MomentPair,
   };
 }
 
-function hasAny(moment: Moment, key: ComponentKey): boolean {
+function hasAny(moment: Moment | null, key: ComponentKey): boolean {
+  if (moment === null) return false;
   return (
     moment.events[key] > 0 || SUMS.some((sum) => COMPONENT_OF[sum] === key && moment.sums[sum] > 0) || (key === 'use' && moment.use.n > 0)
   );
 }
 
 /** Positive values of partners that were active within the last year. */
-function activeValues(
-  tracks: readonly PartnerTrack[],
-  moment: 'quarter' | 'quarterBefore' | 'now' | 'before',
-  sum: SumKey,
-  at: Day,
-  settings: Settings,
-): number[] {
-  const since = at - settings.scoring.score.activePeerDays;
+function activeValues(tracks: readonly PartnerTrack[], moment: MomentName, sum: SumKey, at: Day, settings: Settings): number[] {
   return tracks.flatMap((one) => {
-    const value = one.moments[moment].sums[sum];
-    return value > 1e-9 && activeWithin(one, since, at) ? [value] : [];
+    const value = one.moments[moment]?.sums[sum] ?? 0;
+    return value > 1e-9 && isActivePeer(one, at, settings) ? [value] : [];
   });
 }
 
-function activeWithin({ activity, marks }: PartnerTrack, since: Day, at: Day): boolean {
+/** Whether anything of the partner's was on record within the year before a day. */
+export function isActivePeer({ activity, marks }: PartnerTrack, at: Day, settings: Settings): boolean {
+  const since = at - settings.scoring.score.activePeerDays;
   const within = (days: readonly Day[]): boolean => days.some((day) => day > since && day <= at);
   return within(activity) || within(marks.lives) || within(marks.logins);
 }

@@ -5,6 +5,7 @@ import type { ComponentKey, Enrolment, HistoryEvent, IsoDate, PartnerFacts, Part
 import { type Calendar, calendarFor } from './calendar.ts';
 import { type Day, dayOf, isoOf, mondayOnOrBefore, quarterStart } from './days.ts';
 import { type Deal, dealQuality, readDeals } from './deals.ts';
+import { baseDay } from './index-base.ts';
 import { consumption, type Delivery, readDeliveries } from './items.ts';
 import { COMPONENT_OF, type Contribution, halfLifeOf, readPoints, type SumKey, type Sums, worth } from './points.ts';
 import { recentEvents } from './recent.ts';
@@ -61,6 +62,8 @@ export interface PartnerTrack {
     readonly before: Moment;
     readonly quarter: Moment;
     readonly quarterBefore: Moment;
+    /** The day on which the channel's index began; null: it has not. */
+    readonly base: Moment | null;
   };
   readonly variance: Sums;
   readonly useOnMondays: readonly number[];
@@ -87,6 +90,8 @@ export interface Tracking {
   readonly settings: Settings;
   readonly feeds: readonly Feed[];
   readonly calendar: Calendar;
+  /** First day of the channel's index. */
+  readonly base: Day | null;
 }
 
 /** Mondays on which the use of support is looked at for the self-running flag. */
@@ -98,6 +103,7 @@ export function trackingFor(asOf: IsoDate, settings: Settings, sources: readonly
     settings,
     feeds: feedsOf(sources, settings),
     calendar: calendarFor(settings.scoring.calendar, '1990-01-01', asOf),
+    base: baseDay(dayOf(asOf), settings, sources),
   };
 }
 
@@ -188,7 +194,7 @@ function momentsOf(
   deals: readonly Deal[],
   deliveries: readonly Delivery[],
   feeds: Feeds,
-  { asOf, settings }: Tracking,
+  { asOf, settings, base }: Tracking,
 ): PartnerTrack['moments'] {
   const before = asOf - settings.scoring.score.trendDays;
   const startMonth = settings.scoring.calendar.fiscalYearStartMonth;
@@ -202,6 +208,7 @@ function momentsOf(
     before: moment(before, before),
     quarter: moment(quarterStart(asOf, startMonth), quarterStart(asOf, startMonth)),
     quarterBefore: moment(quarterStart(before, startMonth), quarterStart(before, startMonth)),
+    base: base === null ? null : moment(base, base),
   };
 }
 

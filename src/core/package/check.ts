@@ -28,7 +28,12 @@ export function readPackage(
 ): { readonly pack: SupportPackage | null; readonly problems: readonly Problem[] } {
   const { value: pack, problems: faults } = validateYaml(packageTable, doc);
   if (pack === null) return { pack: null, problems: faults };
-  const problems = [...headProblems(doc, pack, fileName), ...weekProblems(doc, pack, context), ...ruleProblems(doc, pack, context)];
+  const problems = [
+    ...headProblems(doc, pack, fileName),
+    ...weekProblems(doc, pack, context),
+    ...(pack.onSilentDay14 === undefined ? [] : contentProblems(doc, pack.onSilentDay14, ['onSilentDay14'], context)),
+    ...ruleProblems(doc, pack, context),
+  ];
   return { pack: problems.length > 0 ? null : pack, problems };
 }
 
@@ -86,7 +91,7 @@ function weekProblems(doc: YamlDoc, pack: SupportPackage, context: PackageContex
   });
 }
 
-function itemProblems(doc: YamlDoc, item: PackageItem, path: Path, context: PackageContext): Problem[] {
+function contentProblems(doc: YamlDoc, item: Pick<PackageItem, 'content' | 'channel'>, path: Path, context: PackageContext): Problem[] {
   const problems: Problem[] = [];
   const template = isTemplate(item.content);
   if (!template && !context.contentItems.includes(item.content)) {
@@ -101,6 +106,11 @@ function itemProblems(doc: YamlDoc, item: PackageItem, path: Path, context: Pack
       }),
     );
   }
+  return problems;
+}
+
+function itemProblems(doc: YamlDoc, item: PackageItem, path: Path, context: PackageContext): Problem[] {
+  const problems = contentProblems(doc, item, path, context);
   problems.push(...outcomeProblems(doc, item.doneWhen, [...path, 'doneWhen'], context));
   if (item.when !== undefined) problems.push(...conditionProblems(doc, item.when, [...path, 'when']));
   return problems;

@@ -142,6 +142,21 @@ export const packageTable = object({
       }),
       doc: t('週ごとの内容', 'Week by week'),
     }),
+    onSilentDay14: object({
+      doc: t(
+        '登録から14日たっても反応がない(静か)パートナーへのタスク',
+        'A task for a partner that has not reacted at all 14 days after its registration (flag silent)',
+      ),
+      fields: {
+        content: text({
+          required: true,
+          minLength: 1,
+          doc: t('教材の ID、またはタスクの型(T01〜T15)', 'Id of a content item, or a task template (T01 to T15)'),
+          examples: ['T05'],
+        }),
+        channel: choice({ values: ['task'], required: true, doc: t('届け方', 'How it reaches them') }),
+      },
+    }),
     stopWhen: list({
       default: [],
       unique: true,

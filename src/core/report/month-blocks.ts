@@ -42,6 +42,7 @@ export function monthBlocks(report: MonthlyReport, settings: Settings): readonly
           says: packagesText(support.reproducible),
         },
         { name: { ja: '接触できた先', en: 'Reached (a two-way contact)' }, says: shareText(report.reached) },
+        ...indexRow(report),
       ],
     },
     heading(2, { ja: '登録の流入(紹介経路別)', en: 'Registrations by referral route' }),
@@ -77,6 +78,22 @@ export function monthBlocks(report: MonthlyReport, settings: Settings): readonly
     heading(2, { ja: '注意フラグ', en: 'Flags' }),
     ...flagBlocks(report),
     ...awardBlocks(report, report.support),
+  ];
+}
+
+/** Unlike the score, which compares with peers of today, the index can rise. */
+function indexRow({ channelIndex, before }: MonthlyReport): { name: Text; says: Text }[] {
+  if (channelIndex === null) return [];
+  const { value, since, partners } = channelIndex;
+  const last = before?.channelIndex?.since === since ? before.channelIndex.value.toFixed(1) : null;
+  return [
+    {
+      name: { ja: `チャネル指数(${since} からの四半期が 50)`, en: `Channel index (the quarter from ${since} is 50)` },
+      says: {
+        ja: `${value.toFixed(1)}(${num(partners)}社${last === null ? '' : `、前月 ${last}`})`,
+        en: `${value.toFixed(1)} (${num(partners)} partners${last === null ? '' : `; the month before ${last}`})`,
+      },
+    },
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { EventTouch } from '../assess/settings/index.ts';
+import type { Assessment, IsoDate } from '../types.ts';
 import { gini, topShare } from '../../stats/gini.ts';
 import { drawnTogether, rankingMeansSomething } from '../../stats/james-stein.ts';
 import { median } from '../../stats/quantile.ts';
@@ -29,6 +30,8 @@ export interface MonthPartner {
   readonly proposals: number | null;
   /** Whether anybody spoke with it within 30 days of the last change of owner; null: the owner did not change in the year. */
   readonly greeted: boolean | null;
+  /** Its part in the channel's index; null: not told. */
+  readonly index: Assessment['index'] | null;
   /** Won in the twelve months to the month's end, in the company's currency. */
   readonly won: number;
 }
@@ -84,6 +87,8 @@ export interface MonthReport {
   readonly reached: Share;
   /** null: nothing was won. */
   readonly concentration: { readonly gini: number; readonly top20: number } | null;
+  /** Mean score by the yardsticks of a fixed quarter, which is 50.0 then; null: there is no base yet. */
+  readonly channelIndex: { readonly value: number; readonly since: IsoDate; readonly partners: number } | null;
   /** Highest first; `beyondChance` false: the order means nothing. */
   readonly owners: { readonly beyondChance: boolean; readonly rows: readonly OwnerResult[] };
   /** The five ways in which support and partners miss each other. */
@@ -111,6 +116,7 @@ export function monthReport({ month, partners, inflow, touches }: MonthFacts): M
     visible: share(({ reactions }) => reactions > 0),
     reached: share(({ contacts }) => contacts > 0),
     concentration: won.some((one) => one > 0) ? { gini: gini(won), top20: topShare(won, 0.2) } : null,
+    channelIndex: channelIndexOf(partners),
     owners: byOwner(supported),
     mismatches: mismatchesOf(partners, supported),
     boxes: boxesOf(partners),
@@ -122,6 +128,17 @@ export function monthReport({ month, partners, inflow, touches }: MonthFacts): M
     rewardOnly: partners.filter(({ flags }) => flags.includes('reward_only')).map(named),
     awards: partners.filter(({ flags }) => flags.includes('award')).map(named),
   };
+}
+
+function channelIndexOf(partners: readonly MonthPartner[]): MonthReport['channelIndex'] {
+  const parts = partners.flatMap(({ index }) => index ?? []);
+  const mean = (of: 'now' | 'base'): number | null => {
+    const known = parts.flatMap((part) => part[of] ?? []);
+    return known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0) / known.length;
+  };
+  const [now, base, since] = [mean('now'), mean('base'), parts[0]?.since];
+  if (now === null || base === null || since === undefined) return null;
+  return { value: 50 + now - base, since, partners: parts.filter((part) => part.now !== null).length };
 }
 
 function named({ id, name }: MonthPartner): { id: string; name: string } {

@@ -334,6 +334,25 @@ describe('risk', () => {
   });
 });
 
+describe('an address that is wrong', () => {
+  const mailed = (...mails: readonly (readonly [type: string, ago: number])[]) =>
+    assessOne(
+      partner('tsugumi', [...regular(9, 31, 3), ...mails.map(([type, days]) => event(type, days, { contact: 'c' }))], LONG_AGO),
+      crowd(),
+    );
+
+  it('is said of whose mails came back, in a row and lately, and not of who got one since', async () => {
+    const text = (one: Awaited<ReturnType<typeof mailed>>) => one.reasons.find(({ id }) => id === 'addressWrong')?.text.ja ?? null;
+    const gone = await mailed(['email.bounced', 12], ['email.bounced', 3]);
+    const back = await mailed(['email.bounced', 12], ['email.delivered', 3]);
+    const old = await mailed(['email.bounced', 120]);
+
+    assert.match(text(gone) ?? '', /^宛先が違うようです。メールが 2件 続けて届いていません。/);
+    assert.deepEqual([text(back), text(old)], [null, null]);
+    assert.ok(!gone.conditions.includes('consumption_below_50'));
+  });
+});
+
 describe('settings by hand', () => {
   const override = { state: 'excellent', touch: 'none', reason: '役員案件', until: ago(-30) } as const;
 

@@ -120,6 +120,16 @@ describe('an enrolled partner', () => {
     assert.match(one.reasons.find(({ id }) => id === 'package')?.text.ja ?? '', /第2週/);
   });
 
+  it('is called once when it has not reacted at all two weeks after its registration, and not before', async () => {
+    const [early, due] = [
+      await assessed(newcomer('n', 13, [], [enrolled('n', ago(8))])),
+      await assessed(newcomer('n', 14, [], [enrolled('n', ago(8))])),
+    ];
+    const calls = ({ tasks }: Assessment) => tasks.filter(({ template }) => template === 'T05').map(({ key }) => key);
+
+    assert.deepEqual([calls(early), calls(due)], [[], ['n:T05:once']]);
+  });
+
   it('is reminded once, of what is not done, for a week', async () => {
     const done = [event('video.completed', 6, { item: 'intro-video', contact: 'c' })];
     const on = async (days: number) => (await assessed(newcomer('n', 30, done, [enrolled('n', ago(8))]), ago(days))).package?.remind;

@@ -81,6 +81,14 @@ const score = object({
       default: ['partnerType'],
       doc: t('比べる相手の決め方', 'What makes partners similar'),
     }),
+    indexSince: text({
+      pattern: /^\d{4}-\d{2}-\d{2}$/,
+      patternDoc: t('2026-04-01 のような日付', 'a date such as 2026-04-01'),
+      doc: t(
+        'チャネル指数の基準(この日を含む四半期。省略時は最初の取り込みが終わった四半期)',
+        "Base of the channel's index: the quarter of this day; without it, the quarter in which the first source had been read",
+      ),
+    }),
     sourceEntersOverDays: days(90, '新しい情報源の重みが満ちるまでの日数', 'A new source reaches its full weight over this time'),
     trendDays: days(28, '増減を見る期間', 'Window of the change'),
     rateStrength: number({
