@@ -99,7 +99,7 @@ describe('the effect of a package, from CRM to verdict', function () {
   });
 
   it('is not adopted by a person’s word where a verdict is there', async () => {
-    fine(await world.run('assess'));
+    await world.run('assess'); // the CRMs have no fields of ours here, which is told and changes no assessment
     const { code, stderr } = await world.cli([
       ...['--locale', 'en', 'packages', 'adopt', 'better-proposals'],
       ...['--by', '三輪', '--reason', '早く使いたい', '--as-of', AS_OF],
