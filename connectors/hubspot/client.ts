@@ -15,6 +15,8 @@ import { openWire, type Answer, type Call, type Wire } from './wire.ts';
 export interface Account {
   readonly portalId: string;
   readonly timeZone: string;
+  /** No sandbox and no developer's test account. */
+  readonly production: boolean;
 }
 
 export interface Hubspot {
@@ -72,6 +74,9 @@ function appKey(settings: Settings): string {
     .digest('hex');
 }
 
+/** Types of account in which no company works. */
+const FOR_TRYING: ReadonlySet<string> = new Set(['SANDBOX', 'DEVELOPER_TEST', 'APP_DEVELOPER']);
+
 async function askAccount(call: (one: Call) => Promise<Answer>, path: string, guard: QuotaGuard): Promise<Account> {
   const { body } = await call({ what: 'read the account', method: 'GET', path, effect: 'read' });
   const portalId = text(object(body).portalId);
@@ -82,7 +87,7 @@ async function askAccount(call: (one: Call) => Promise<Answer>, path: string, gu
   }
   const timeZone = text(object(body).timeZone) ?? 'UTC';
   await guard.setZone(timeZone);
-  return { portalId, timeZone };
+  return { portalId, timeZone, production: !FOR_TRYING.has(text(object(body).accountType) ?? '') };
 }
 
 interface State {

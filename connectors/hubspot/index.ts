@@ -44,6 +44,7 @@ function connect(settings: Settings, context: Context): Connection {
     write: (writes) => write(portal, writes),
     setup: openSetup(portal, properties),
     unusedLists: (ids) => listsWithoutWorkflow(portal, ids),
+    production: async () => (await portal.account()).production,
     recordUrl: (object, id) => recordUrl(settings, portalId, object, id),
     forecast: (specs) => forecast(portal, properties, specs),
     quota: () => portal.quota(),

@@ -45,6 +45,17 @@ describe('odd answers of HubSpot', () => {
     await assert.rejects(connection.scope(), (error: unknown) => error instanceof AppError && error.verdict === 'retry');
   });
 
+  it('takes every account for one that a company works in, save those that are for trying', async () => {
+    const told: unknown[] = [];
+    for (const accountType of ['STANDARD', undefined, 'SANDBOX', 'DEVELOPER_TEST']) {
+      answers()
+        .get(/account-info/)
+        .reply(200, { portalId: 1, timeZone: 'Asia/Tokyo', accountType });
+      told.push(await hubspot.connect({ accessToken: 'pat-na1-test', baseUrl: API }, connectorContext()).production?.());
+    }
+    assert.deepEqual(told, [true, true, false, false]);
+  });
+
   it('refuses a list without results instead of reading nothing', async () => {
     answers()
       .persist()

@@ -9,6 +9,7 @@ import { listen } from './listen.ts';
 import { lookUp } from './look-up.ts';
 import { OPTIONS } from './option-table.ts';
 import { problemsOf, settingsOf } from './options.ts';
+import { isProduction } from './production.ts';
 import { sample } from './sample.ts';
 import { openSetup } from './setup.ts';
 import { asObject, asText } from './shapes.ts';
@@ -33,6 +34,7 @@ function connect(options: Readonly<Record<string, string>>, context: Context): C
     asked.catch(() => (asked = null));
     return asked;
   };
+  let production: Promise<boolean> | null = null;
   let host = settings.instanceUrl ?? settings.loginUrl;
   return {
     scope: async () => {
@@ -52,6 +54,11 @@ function connect(options: Readonly<Record<string, string>>, context: Context): C
     ...(settings.changeEvents ? { listen: (listening) => listen({ ...parts, identity }, listening) } : {}),
     write: (writes) => writer.write(writes),
     setup: openSetup({ ...parts, identity }),
+    production: () => {
+      production ??= isProduction(client);
+      production.catch(() => (production = null));
+      return production;
+    },
     recordUrl: (object, id) => `${host}/lightning/r/${object}/${id}/view`,
     forecast: (specs) => forecast(specs, parts),
     quota: () => client.quota(),

@@ -172,6 +172,17 @@ describe('salesforce: traps of the wire and of jsforce', function () {
     for (const org of running.splice(0)) await org.close();
   });
 
+  it('tells an org that a company works in from a sandbox and from an edition for developers', async () => {
+    const told = async (records: readonly object[]): Promise<unknown> => {
+      const org = await anOrg(({ path }) => (path.endsWith('/query') ? { body: { records } } : null));
+      return connect(org).connection.production?.();
+    };
+    assert.equal(await told([{ IsSandbox: false, OrganizationType: 'Enterprise Edition' }]), true);
+    assert.equal(await told([{ IsSandbox: true, OrganizationType: 'Enterprise Edition' }]), false);
+    assert.equal(await told([{ IsSandbox: false, OrganizationType: 'Developer Edition' }]), false);
+    assert.equal(await told([]), true, 'an org that does not tell is asked for');
+  });
+
   it('asks for API version 67.0, not for the 50.0 of jsforce', async () => {
     const org = await anOrg(({ path }) => (path.endsWith('/query') ? { body: { totalSize: 1, done: true, records: [row(1)] } } : null));
 

@@ -36,6 +36,14 @@ export const ERROR_CODES = {
     meaning: { ja: '権限が足りません', en: 'A permission is missing' },
     action: { ja: '権限セットまたはスコープを付与してください', en: 'Grant the permission set or scope' },
   },
+  APPROVAL_MISSING: {
+    verdict: 'stop',
+    meaning: { ja: '本番組織への最初の書き込みがまだ承認されていません', en: 'The first write to a production org has not been approved' },
+    action: {
+      ja: 'kakehashi approve で計画を確かめて承認するか、--yes を付けて実行してください',
+      en: 'Look at the plan and say yes with `kakehashi approve`, or run with `--yes`',
+    },
+  },
   SOURCE_ABSENT: {
     verdict: 'stop',
     meaning: { ja: 'この組織にはない情報源です', en: 'This org does not have the source' },

@@ -288,6 +288,8 @@ export interface Connection {
    * where that may not be asked. Missing: the vendor has no such automations.
    */
   unusedLists?(ids: readonly string[]): Promise<readonly string[]>;
+  /** Whether a company works in it every day: then the first write wants a person's yes. Missing: the vendor does not tell. */
+  production?(): Promise<boolean>;
   /** Tells of changes as they happen; missing: this connection does not. */
   listen?(listening: Listening): Listener;
   /** The record's page for people, e.g. `https://…/lightning/r/Account/001…/view`. */

@@ -1,4 +1,5 @@
 import { AppError, verdictOf } from '../core/errors.ts';
+import { approvalMissing } from './approval.ts';
 import type { IsoTime, WriteResult } from '../core/types.ts';
 import type { EngineContext, Wired } from './context.ts';
 import type { Leased, Settled } from './store.ts';
@@ -98,6 +99,8 @@ async function leaveAlone({ store }: EngineContext, { name, scope }: Wired, paus
 export async function deliverTo(context: EngineContext, wired: Wired, options: DeliverOptions): Promise<DeliverOutcome> {
   const sum = { connection: wired.name, written: 0, created: 0, rejected: 0, waiting: 0 };
   const owed = (await context.store.owedCount()).get(wired.scope) ?? 0;
+  const missing = owed === 0 ? null : await approvalMissing(context, wired);
+  if (missing !== null) return { ...sum, waiting: owed, error: missing };
   const task = context.progress.start({ name: `${wired.name} ←`, total: owed });
   const { runId } = context;
   let error: Error | null = null;

@@ -20,6 +20,7 @@ import type {
 } from '../core/types.ts';
 import type { TaskBrief } from '../core/assess/select.ts';
 import type { ByHandStore } from './by-hand.ts';
+import type { ApprovalStore } from './approval-store.ts';
 import type { Care } from './care.ts';
 import type { DailyCallStore } from './daily-calls.ts';
 import type { JobStore } from './job-store.ts';
@@ -203,6 +204,7 @@ export interface PartnerRow {
 
 export interface Store
   extends
+    ApprovalStore,
     ByHandStore,
     Care,
     DailyCallStore,

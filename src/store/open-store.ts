@@ -2,6 +2,7 @@ import type { Logger } from '../core/types.ts';
 import type { NoticeStore } from '../engine/notify.ts';
 import type { Store } from '../engine/store.ts';
 import { accessStore, type Access } from './access.ts';
+import { approving } from './approvals.ts';
 import { byHanding } from './by-hand.ts';
 import { taskChanging } from './task-changes.ts';
 import { caring } from './care.ts';
@@ -84,6 +85,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10, secretKey = n
     ...deciding(database),
     ...delivering(database, leases),
     ...looking(database),
+    ...approving(database),
     ...byHanding(database),
     ...taskChanging(database),
     ...caring(database, locks.fences),

@@ -14,7 +14,7 @@ export function addAccountRoutes(router: Router, portal: Portal, limits: RateLim
   router.on('GET', 'account', '/details', () =>
     json({
       portalId: PORTAL_ID,
-      accountType: 'STANDARD',
+      accountType: 'SANDBOX',
       timeZone: TIME_ZONE,
       companyCurrency: 'JPY',
       additionalCurrencies: [],

@@ -15,6 +15,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   { names: ['discover'], load: async () => (await import('./discover.ts')).discoverCommand },
   { names: ['preview'], load: async () => (await import('./preview.ts')).previewCommand },
   { names: ['setup'], load: async () => (await import('./setup.ts')).setupCommand },
+  { names: ['approve'], load: async () => (await import('./approve.ts')).approveCommand },
   { names: ['run', 'sync', 'assess', 'deliver'], load: async () => (await import('./run.ts')).runCommands },
   { names: ['import'], load: async () => (await import('./import.ts')).importCommand },
   { names: ['log'], load: async () => (await import('./log.ts')).logCommand },

@@ -1,15 +1,19 @@
 import type { JobName } from '../../engine/job-store.ts';
 import { performRun, summaryOf, type RunReport } from '../../engine/run.ts';
 import type { Text } from '../../core/types.ts';
+import { needsApproval } from '../../engine/approval.ts';
 import type { Cli, ExitCode, Session } from '../command.ts';
 import { errorText } from '../error-text.ts';
 import { table } from '../output.ts';
+import { choose } from '../sources.ts';
+import { allow } from './approve.ts';
 
 interface VerbOptions {
   readonly dryRun?: boolean;
   readonly full?: boolean;
   readonly asOf?: string;
   readonly partner?: string;
+  readonly yes?: boolean;
 }
 
 const DESCRIPTION: Readonly<Record<Exclude<JobName, 'signals'>, string>> = {
@@ -23,12 +27,14 @@ const DESCRIPTION: Readonly<Record<Exclude<JobName, 'signals'>, string>> = {
 export function runCommands({ program, action }: Cli): void {
   const asOf = ['--as-of <date>', 'as of the end of this day (YYYY-MM-DD) / この日の終わりの時点で'] as const;
   const dryRun = ['--dry-run', 'change nothing; tell what would be done and what it costs in calls / 何も変えずに計画だけを示す'] as const;
+  const yes = ['--yes', 'allow the first write to a production org / 本番組織への最初の書き込みを承認する'] as const;
   program
     .command('run')
     .description(DESCRIPTION.run)
     .option(...asOf)
     .option(...dryRun)
     .option('--full', 'read everything again and compare line by line / 最初から読み直す')
+    .option(...yes)
     .action(action({ mappings: true }, (session, options: VerbOptions) => perform(session, 'run', options)));
   program
     .command('sync')
@@ -53,6 +59,7 @@ export function runCommands({ program, action }: Cli): void {
     .argument('[connection]')
     .description(DESCRIPTION.deliver)
     .option(...dryRun)
+    .option(...yes)
     .action(
       action({ mappings: true }, (session, only: string | undefined, options: VerbOptions) =>
         perform(session, 'deliver', { ...options, ...(only === undefined ? {} : { only }) }),
@@ -62,6 +69,8 @@ export function runCommands({ program, action }: Cli): void {
 
 async function perform({ app, out }: Session, job: JobName, options: VerbOptions & { readonly only?: string }): Promise<ExitCode> {
   const context = await app.engine(app.progress, { partial: true });
+  if (options.yes === true && options.dryRun !== true)
+    for (const one of choose(context.wired, options.only)) if (await needsApproval(app, one)) await allow(app, one);
   const before = app.calls();
   const report = await performRun(context, job, {
     byHand: true,

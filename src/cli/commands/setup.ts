@@ -2,9 +2,11 @@ import { AppError } from '../../core/errors.ts';
 import { setupSpec } from '../../core/setup/spec.ts';
 import type { SetupResult, SetupSpec, SetupStep } from '../../core/types.ts';
 import type { Wired } from '../../engine/context.ts';
+import { approvalMissing } from '../../engine/approval.ts';
 import { confirm, DECLINED } from '../confirm.ts';
 import type { Cli, ExitCode, Session } from '../command.ts';
 import { audited } from '../who.ts';
+import { allow } from './approve.ts';
 
 interface SetupOptions {
   readonly dryRun?: boolean;
@@ -20,7 +22,7 @@ export function setupCommand({ program, action }: Cli): void {
     .description('creates the fields, permission sets and lists that Kakehashi needs in the CRMs / CRM に必要な項目・権限・リストを作る')
     .option('--dry-run', 'show the plan, change nothing / 計画だけを示す')
     .option('--remove', 'take away what setup created, and the values in it / setup が作ったものを、値ごと取り除く')
-    .option('--yes', 'with --remove: do not ask / --remove の確認を省く')
+    .option('--yes', 'do not ask: before the first write to a production org, and with --remove / 確認を省く')
     .option('--repair', 'also put back what people have changed (list filters, labels) / 変更された名前や条件を元に戻す')
     .action(action({ mappings: true }, setup));
 }
@@ -43,7 +45,7 @@ async function setup({ app, out }: Session, options: SetupOptions): Promise<Exit
     const steps = await work.plan(spec);
     out.line(`${one.name} (${one.scope})`);
     for (const line of planLines(steps)) out.line(line);
-    if (options.dryRun === true || (options.remove === true && !(await agreed(one, steps, options, out)))) {
+    if (options.dryRun === true || !(await agreed(one, steps, options, { app, out }))) {
       answers[one.name] = steps;
       continue;
     }
@@ -82,8 +84,24 @@ function workOf({ connection: { setup: made } }: Wired, options: SetupOptions): 
   };
 }
 
-/** Fields go with the values in them, so a person must say yes. */
-async function agreed({ name }: Wired, steps: readonly SetupStep[], options: SetupOptions, out: Session['out']): Promise<boolean> {
+/** A person must say yes before we change an org that a company works in for the first time, and before fields go with their values. */
+async function agreed(one: Wired, steps: readonly SetupStep[], options: SetupOptions, { app, out }: Session): Promise<boolean> {
+  if (options.remove === true) return agreedToRemove(one, steps, options, out);
+  const writes = ({ action }: SetupStep): boolean => DOING.has(action) || (action === 'differs' && options.repair === true);
+  const missing = steps.some(writes) ? await approvalMissing(app, one) : null;
+  if (missing === null) return true;
+  if (options.yes !== true && (out.json || !process.stdin.isTTY)) throw missing;
+  const question = {
+    ja: `${one.name} (${one.scope}) は本番組織です。上の変更と、これからの書き込みを承認しますか。`,
+    en: `${one.name} (${one.scope}) is a production org. Allow the changes above, and writing there from now on?`,
+  };
+  const yes = await confirm(out, question, { yes: options.yes === true });
+  if (yes) await allow(app, one);
+  else out.line(DECLINED);
+  return yes;
+}
+
+async function agreedToRemove({ name }: Wired, steps: readonly SetupStep[], options: SetupOptions, out: Session['out']): Promise<boolean> {
   const count = steps.filter(({ action }) => action === 'remove').length;
   if (count === 0) return true;
   const question = {
