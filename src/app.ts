@@ -75,13 +75,14 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
   };
   setMaxListeners(0, signal, lent.callSignal); // each call in flight listens, and there may be many
   const wiring = openWiring(config, store, lent);
+  const baseUrl = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`;
   return {
     config,
     log,
     progress,
     signal,
     store,
-    baseUrl: `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`,
+    baseUrl,
     engine: async (shown = progress, { partial = false } = {}) => {
       const wired = await wiring.all(partial).catch((error: unknown) => {
         trouble = codeOf(error);
@@ -103,6 +104,8 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
         signal,
         sleep,
         dateOf,
+        mailer,
+        baseUrl,
       };
     },
     tryConnections: (mappings = config.mappings) => Promise.all(mappings.map((mapping) => wiring.attempt(mapping))),

@@ -1,5 +1,6 @@
 import type { Connection, IsoDate, Logger } from '../core/types.ts';
 import type { CompiledMapping } from '../core/mapping/compiled.ts';
+import type { Mailer } from './mailer.ts';
 import type { Policy } from './policy.ts';
 import type { Progress } from './progress.ts';
 import type { Store } from './store.ts';
@@ -29,6 +30,10 @@ export interface EngineContext {
   readonly sleep: (ms: number) => Promise<void>;
   /** Calendar date of an instant in the company's time zone. */
   readonly dateOf: (instant: string) => IsoDate;
+  /** Missing or null: no mail is sent. */
+  readonly mailer?: Mailer | null;
+  /** Where the dashboard answers, for mails. */
+  readonly baseUrl?: string;
   /** Others who help; missing: everything is done in this process, and what others are at is BUSY. */
   readonly team?: Team;
   /** What somebody else is at is waited for instead of told as BUSY. */

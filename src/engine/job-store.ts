@@ -1,7 +1,7 @@
 import type { IsoTime } from '../core/types.ts';
 
-/** `signals`: what vendors told meanwhile, and what follows from it. */
-export type JobName = 'sync' | 'assess' | 'deliver' | 'run' | 'signals';
+/** `signals`: what vendors told meanwhile, and what follows from it. `digest`: the week's mails. */
+export type JobName = 'sync' | 'assess' | 'deliver' | 'run' | 'signals' | 'digest';
 
 /** A job that this process has made its own. */
 export interface TakenJob {

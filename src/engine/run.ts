@@ -3,6 +3,7 @@ import type { AssessOutcome, AssessRequest } from './assess.ts';
 import { assess } from './assess.ts';
 import type { EngineContext } from './context.ts';
 import { deliver, type DeliverOutcome } from './deliver.ts';
+import { sendDigests, type DigestOutcome } from './digest.ts';
 import type { JobName } from './job-store.ts';
 import { lookForVanished } from './presence.ts';
 import { retain } from './retain.ts';
@@ -10,7 +11,7 @@ import { tellSchemaChanges, type ToldChange } from './schema-changes.ts';
 import { takeSignals, type SignalsOutcome } from './signals.ts';
 import { sync, type StreamOutcome, type SyncOptions, type SyncOutcome } from './sync.ts';
 
-type Verb = 'signals' | 'sync' | 'assess' | 'deliver';
+type Verb = 'signals' | 'sync' | 'assess' | 'deliver' | 'digest';
 
 export interface RunRequest extends AssessRequest, SyncOptions {
   /** A person asked: back-off times are ignored. */
@@ -27,6 +28,7 @@ export interface RunReport {
   readonly sync?: SyncOutcome;
   readonly assess?: AssessOutcome;
   readonly deliver?: readonly DeliverOutcome[];
+  readonly digest?: DigestOutcome;
   /** What has changed in the orgs' fields since it was told last. */
   readonly schema?: readonly ToldChange[];
   readonly errors: readonly Error[];
@@ -39,6 +41,7 @@ interface Parts {
   sync?: SyncOutcome;
   assess?: AssessOutcome;
   deliver?: readonly DeliverOutcome[];
+  digest?: DigestOutcome;
   schema?: readonly ToldChange[];
 }
 
@@ -48,6 +51,7 @@ const VERBS: Readonly<Record<JobName, readonly Verb[]>> = {
   deliver: ['deliver'],
   run: ['signals', 'sync', 'assess', 'deliver'],
   signals: ['signals', 'assess', 'deliver'],
+  digest: ['digest'],
 };
 
 /**
@@ -92,14 +96,17 @@ async function perform(
     const whole = request.full === true && request.only === undefined;
     if (request.dryRun !== true && (whole || request.job === 'run')) await lookForVanished(context, { full: whole, skip: request.skip });
   } else if (verb === 'assess') parts.assess = await assess(context, request);
-  else if (request.dryRun !== true) {
+  else if (request.dryRun === true) return;
+  else if (verb === 'digest')
+    parts.digest = await sendDigests({ ...context, mailer: context.mailer ?? null, baseUrl: context.baseUrl ?? '' });
+  else {
     const only = request.job === 'deliver' && request.only !== undefined ? { only: request.only } : {};
     parts.deliver = await deliver(context, { byHand: request.byHand, ...only });
   }
 }
 
-function errorsIn({ signals, sync: synced, assess: assessed, deliver: delivered }: Parts, limits: Limits): Error[] {
-  const errors: Error[] = [...(signals?.errors ?? []), ...(assessed?.errors ?? [])];
+function errorsIn({ signals, sync: synced, assess: assessed, deliver: delivered, digest }: Parts, limits: Limits): Error[] {
+  const errors: Error[] = [...(signals?.errors ?? []), ...(assessed?.errors ?? []), ...(digest?.errors ?? [])];
   for (const stream of synced?.streams ?? []) {
     if (stream.error) errors.push(stream.error);
     else if (isTooMuch(stream, limits)) errors.push(tooManyRejected(stream));
@@ -153,6 +160,7 @@ export function summaryOf(report: RunReport): Readonly<Record<string, unknown>> 
     ...(report.schema && report.schema.length > 0 && { schema: report.schema }),
     ...(report.assess && { assess: countsOf(report.assess) }),
     ...(report.deliver && { deliver: report.deliver.map(({ error, ...counts }) => ({ ...counts, error: describe(error) })) }),
+    ...(report.digest && { digest: { ...report.digest, errors: report.digest.errors.map(describe) } }),
     errors: report.errors.map(describe),
   };
 }

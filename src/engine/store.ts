@@ -23,6 +23,7 @@ import type { ByHandStore } from './by-hand.ts';
 import type { ApprovalStore } from './approval-store.ts';
 import type { Care } from './care.ts';
 import type { DailyCallStore } from './daily-calls.ts';
+import type { DigestStore } from './digest-store.ts';
 import type { JobStore } from './job-store.ts';
 import type { PackageStore } from './package-store.ts';
 import type { People } from './people.ts';
@@ -208,6 +209,7 @@ export interface Store
     ByHandStore,
     Care,
     DailyCallStore,
+    DigestStore,
     JobStore,
     PackageStore,
     People,

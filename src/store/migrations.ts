@@ -16,7 +16,8 @@ import { rotatedSecrets } from './migrations/0015-rotated-secrets.ts';
 import { taskChanges } from './migrations/0016-task-changes.ts';
 import { follow } from './migrations/0017-follow.ts';
 import { notices } from './migrations/0018-notices.ts';
-import { approvals } from './migrations/0020-approvals.ts';
+import { approvals } from './migrations/0019-approvals.ts';
+import { digests } from './migrations/0020-digests.ts';
 
 export interface Migration {
   readonly name: string;
@@ -43,5 +44,6 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0016-task-changes', sql: taskChanges },
   { name: '0017-follow', sql: follow },
   { name: '0018-notices', sql: notices },
-  { name: '0020-approvals', sql: approvals },
+  { name: '0019-approvals', sql: approvals },
+  { name: '0020-digests', sql: digests },
 ];

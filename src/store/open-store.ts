@@ -4,6 +4,7 @@ import type { Store } from '../engine/store.ts';
 import { accessStore, type Access } from './access.ts';
 import { approving } from './approvals.ts';
 import { byHanding } from './by-hand.ts';
+import { digesting } from './digests.ts';
 import { taskChanging } from './task-changes.ts';
 import { caring } from './care.ts';
 import { lastAssessment, readAssessmentHistory, readAssessments, readMadeOf, saveAssessments } from './assessments.ts';
@@ -87,6 +88,7 @@ export async function openStore({ databaseUrl, log, poolSize = 10, secretKey = n
     ...looking(database),
     ...approving(database),
     ...byHanding(database),
+    ...digesting(database),
     ...taskChanging(database),
     ...caring(database, locks.fences),
     ...jobStore(database, leases),

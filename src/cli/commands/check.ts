@@ -3,9 +3,11 @@ import { runMappingTests } from '../../core/mapping/run-tests.ts';
 import { packageNotices } from '../../core/package/index.ts';
 import { printProblem, type Problem } from '../../core/schema/index.ts';
 import { slim } from '../../engine/packages.ts';
+import { wrongData } from '../../engine/wrong-data.ts';
 import { readMappingTest } from '../../config/mapping-tests.ts';
 import type { Cli, ExitCode, Session } from '../command.ts';
 import { errorText } from '../error-text.ts';
+import { today } from '../hand-sources.ts';
 import { checkOrg, type Report } from './check/org.ts';
 import { watch } from './check/watch.ts';
 
@@ -49,6 +51,7 @@ async function check({ app, out }: Session, options: CheckOptions): Promise<Exit
       }),
     );
   }
+  for (const notice of await wrongData(app.store, today(app))) report.notices.push(out.t(notice));
   for (const notice of packageNotices(app.config.settings.packages, await slim(app.store))) report.notices.push(out.t(notice));
   if (options.offline !== true) {
     for (const attempt of await app.tryConnections()) {

@@ -22,6 +22,7 @@ export const COMMAND_FILES: readonly CommandFile[] = [
   { names: ['explain'], load: async () => (await import('./explain.ts')).explainCommand },
   { names: ['effect'], load: async () => (await import('./effect.ts')).effectCommand },
   { names: ['handover', 'report'], load: async () => (await import('./report.ts')).reportCommands },
+  { names: ['digest'], load: async () => (await import('./digest.ts')).digestCommand },
   { names: ['backtest'], load: async () => (await import('./backtest.ts')).backtestCommand },
   { names: ['selftest'], load: async () => (await import('./selftest.ts')).selftestCommand },
   { names: ['packages'], load: async () => (await import('./packages.ts')).packagesCommand },

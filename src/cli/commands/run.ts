@@ -16,7 +16,7 @@ interface VerbOptions {
   readonly yes?: boolean;
 }
 
-const DESCRIPTION: Readonly<Record<Exclude<JobName, 'signals'>, string>> = {
+const DESCRIPTION: Readonly<Record<Exclude<JobName, 'signals' | 'digest'>, string>> = {
   run: 'sync, assess and deliver once / 取り込み・判定・書き込みを一度行う',
   sync: 'pages → log: read what is new in every source / 新しい記録を取り込む',
   assess: 'log → assessments / 判定する',

@@ -9,6 +9,7 @@ import { startNotifying } from '../../notify-channels.ts';
 import { startSchedule } from '../../queue/schedule.ts';
 import type { Cli } from '../command.ts';
 import { askNow, serverDeps } from '../server-deps.ts';
+import { slotsOf } from '../slots.ts';
 import { openWorkshop } from '../workshop.ts';
 
 const STOP_WITHIN_MS = 10_000;
@@ -62,15 +63,14 @@ function redisMissing(): AppError {
 /** With Redis the work is the workers', so that pages stay quick; without, it is done here. */
 export async function startServing(app: App): Promise<Serving> {
   const shop = openWorkshop(app);
-  const { host, port, file, timezone } = app.config;
+  const { host, port, timezone } = app.config;
   const live = createLive(app.store.live);
   const server = await listen(createApp(await serverDeps(app, shop, live)), host, port).catch(async (error: unknown) => {
     await Promise.all([shop.close(0), live.close()]);
     throw error;
   });
   if (app.config.redisUrl === null) shop.work();
-  const slots = (['sync', 'run'] as const).map((name) => ({ name, cron: file.schedule[name] })).filter((slot) => slot.cron !== 'off');
-  const schedule = startSchedule(slots, timezone, (name, id) => shop.ask(name, id));
+  const schedule = startSchedule(slotsOf(app.config), timezone, (name, id) => shop.ask(name, id));
   const notices = startNotifying(app);
   const ears = listenForChanges(app, (what) => askNow(shop, what));
   app.log.info('serving', { host, port });

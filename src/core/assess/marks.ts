@@ -14,7 +14,6 @@ export interface Marks {
   readonly attempts: readonly Day[];
   readonly expected: readonly Day[];
   readonly leaving: readonly Day[];
-  readonly wrongData: readonly Day[];
   readonly negativeSurveys: readonly Day[];
   readonly ownerChanges: readonly Day[];
   /** Days on which a new owner closed the task of taking over. */
@@ -50,7 +49,6 @@ export function readMarks(events: readonly HistoryEvent[], settings: Settings, f
     attempts: daysOf((event) => types[event.type]?.attempt === true),
     expected: outcome('expected'),
     leaving: outcome('leaving'),
-    wrongData: outcome('wrong_data'),
     negativeSurveys: daysOf((event) => event.type === 'survey.answered' && event.data.negative === true),
     ownerChanges: daysOf((event) => event.type === OWNER_CHANGED && isOurs(event, facts)),
     greetings: daysOf((event) => event.type === 'task.outcome' && event.data.rule === 'T14'),

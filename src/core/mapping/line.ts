@@ -70,7 +70,7 @@ function compileLine(c: StreamCompiling, spec: LineFile, path: Path, options: { 
       recordId: row.record.id,
       occurrence: mark,
       type: typeName,
-      stage,
+      stage: unanswered(typeName, more) ? 'delivered' : stage,
       ...dates,
       ...hangings,
       item: what === null ? null : String(what),
@@ -78,6 +78,11 @@ function compileLine(c: StreamCompiling, spec: LineFile, path: Path, options: { 
     };
   };
   return { types: type.values === null ? null : type.values.filter((value) => typeof value === 'string'), make };
+}
+
+/** What nobody answered got no further than being tried. */
+function unanswered(type: string, { outcome }: Readonly<Record<string, Scalar>>): boolean {
+  return type === 'task.outcome' && outcome === 'no_answer';
 }
 
 /** Every type that the file names must be one of the catalogue, or the line must say its stage. */

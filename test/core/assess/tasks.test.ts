@@ -121,6 +121,20 @@ describe('tasks', () => {
   });
 });
 
+describe('the outcome of a task', () => {
+  it('is a contact where somebody was reached or plans a proposal, and none where nobody answered or nothing was said', async () => {
+    const after = async (type: string, outcome?: string) => {
+      const done = event(type, 2, { data: outcome === undefined ? {} : { outcome } });
+      return (await assessOne(partner('a', [...win(40), done], LONG_AGO), crowd())).lastContact;
+    };
+    assert.equal(await after('task.outcome', 'reached'), ago(2));
+    assert.equal(await after('task.outcome', 'proposal_planned'), ago(2));
+    for (const outcome of ['no_answer', 'expected', 'leaving', 'wrong_data'])
+      assert.equal(await after('task.outcome', outcome), null, outcome);
+    assert.equal(await after('task.done'), null);
+  });
+});
+
 describe('taking a partner over', () => {
   const changed = (days: number, more = {}) => event('owner.changed', days, more);
   const templates = (one: Assessment | undefined): readonly string[] => one?.tasks.map(({ template }) => template) ?? [];
