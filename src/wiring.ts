@@ -1,7 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { variableOf, type Config } from './config/index.ts';
+import { problemError } from './config/problem-error.ts';
 import { AppError } from './core/errors.ts';
 import type { CompiledMapping } from './core/mapping/compiled.ts';
+import { sharedWrites } from './core/mapping/shared-org.ts';
 import type { Connection, Connector, Ledger, Pace } from './core/types.ts';
 import type { Wired } from './engine/context.ts';
 import type { Store } from './engine/store.ts';
@@ -61,14 +63,15 @@ export function openWiring(config: Config, store: OpenStore, lent: Lent): Wiring
       );
       refuse(prepared.flatMap((one) => one.problems));
       const sorted = inOrder(config, prepared);
-      if (!partial) return Promise.all(sorted.map(connect));
+      if (!partial) return eachFieldOnce(config, await Promise.all(sorted.map(connect)));
       const tried = await Promise.allSettled(sorted.map(connect));
       const known = tried.some(({ status }) => status === 'fulfilled') ? await readBefore(store) : [];
-      return sorted.flatMap(({ mapping }, i) => {
+      const wired = sorted.flatMap(({ mapping }, i) => {
         const one = tried[i];
         if (one === undefined) return [];
         return [one.status === 'fulfilled' ? one.value : without(mapping, one.reason, known)];
       });
+      return eachFieldOnce(config, wired);
     },
     attempt: async (mapping) => {
       try {
@@ -83,6 +86,13 @@ export function openWiring(config: Config, store: OpenStore, lent: Lent): Wiring
       for (const one of await Promise.allSettled(open.values())) if (one.status === 'fulfilled') await one.value.connection.close?.();
     },
   };
+}
+
+/** Throws MAPPING_INVALID where two mappings write one field of one org; which orgs they are is known only now. */
+function eachFieldOnce({ locale }: Config, wired: readonly Wired[]): readonly Wired[] {
+  const shared = sharedWrites(wired);
+  if (shared.length > 0) throw problemError('MAPPING_INVALID', shared, locale);
+  return wired;
 }
 
 type Known = Awaited<ReturnType<Store['connections']>>;

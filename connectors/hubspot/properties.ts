@@ -91,6 +91,7 @@ export function readProperty(definition: Json): PropertyInfo {
     options: type === 'enumeration' ? optionsOf(definition) : null,
     unique: definition.hasUniqueValue === true,
     referenceTo,
+    standard: definition.hubspotDefined === true,
     definition,
   };
 }

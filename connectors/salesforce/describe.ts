@@ -115,7 +115,7 @@ const NAME_FIELDS: ReadonlyMap<string, string> = new Map([
 function nameField(name: string): DescribedField | null {
   const type = NAME_FIELDS.get(name);
   if (type === undefined) return null;
-  const readOnly = { updateable: false, createable: false, unique: false, externalId: false };
+  const readOnly = { updateable: false, createable: false, unique: false, externalId: false, custom: false };
   return { name, label: name, type, length: 0, ...readOnly, referenceTo: [], relationshipName: null, picklistValues: [] };
 }
 
@@ -159,5 +159,6 @@ function fieldInfo(field: DescribedField): FieldInfo {
     options: hasOptions ? field.picklistValues.filter((one) => one.active).map((one) => one.value) : null,
     unique: field.unique,
     referenceTo: field.referenceTo,
+    standard: !field.custom,
   };
 }

@@ -12,6 +12,8 @@ export interface DescribedField {
   readonly createable: boolean;
   readonly unique: boolean;
   readonly externalId: boolean;
+  /** False: Salesforce's own. */
+  readonly custom: boolean;
   readonly referenceTo: readonly string[];
   readonly relationshipName: string | null;
   readonly picklistValues: readonly { readonly value: string; readonly label: string; readonly active: boolean }[];
@@ -61,6 +63,7 @@ function fieldFrom(field: Shape): DescribedField {
     createable: field.createable === true,
     unique: field.unique === true,
     externalId: field.externalId === true,
+    custom: field.custom !== false,
     referenceTo: asArray(field.referenceTo).map(asText),
     relationshipName: typeof field.relationshipName === 'string' ? field.relationshipName : null,
     picklistValues: asArray(field.picklistValues)

@@ -97,6 +97,8 @@ export interface FieldInfo {
   readonly options: readonly string[] | null;
   readonly unique: boolean;
   readonly referenceTo: readonly string[];
+  /** The vendor's own, which `setup` cannot have made; missing: not told. */
+  readonly standard?: boolean;
 }
 
 export interface ObjectInfo {

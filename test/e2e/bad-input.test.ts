@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../../src/core/errors.ts';
 import type { RunReport } from '../../src/engine/run.ts';
@@ -103,6 +103,39 @@ describe('bad input', function () {
       assert.ok(report.sync?.streams.some(({ connection, error }) => connection === 'hubspot' && error === null));
     });
     fine(await world.run());
+  });
+
+  it('a second mapping that writes the fields of the first one’s org stops a run before it reads, and is named by line', async () => {
+    const east = join(world.folder, 'mappings', 'salesforce-east.yaml');
+    await writeFile(east, await readFile(join(world.folder, 'mappings', 'salesforce.yaml'), 'utf8'));
+    const env = Object.fromEntries(
+      Object.entries(world.env).flatMap(([name, value]) => [
+        [name, value],
+        ...(name.startsWith('SALESFORCE_') ? [[name.replace('_', '_EAST_'), value]] : []),
+      ]),
+    ) as Record<string, string>;
+    await forgetRequests(world);
+
+    const { code, stderr } = await world.cli(RUN, env).finally(() => rm(east));
+
+    assert.equal(code, 2);
+    assert.match(stderr, /salesforce-east\.yaml:\d+:\d+ writeBack\.partner\.fields\.PRM_Score__c: .*Account\.PRM_Score__c.* salesforce/);
+    assert.deepEqual(
+      (await world.salesforce.requests()).filter(({ path }) => path.includes('/query')),
+      [],
+    );
+  });
+
+  it('a standard field of the org is not ours to write unless it stands under `owned`', async () => {
+    await withMapping(world, 'hubspot', [/ {6}prm_reasons: reasons/, '      description: reasons'], async () => {
+      const { code, stderr } = await world.cli(CHECK);
+
+      assert.equal(code, 2);
+      assert.match(
+        stderr,
+        /hubspot\.yaml:\d+:\d+ writeBack\.partner\.fields\.description: .*description, a field of companies that is not ours.*`owned`/,
+      );
+    });
   });
 
   it('a broken amount, a broken date and an unheard-of picklist value cost their own record, until they are mended', async () => {

@@ -1,4 +1,5 @@
 import type { CompiledMapping } from '../../core/mapping/compiled.ts';
+import { sharedWrites } from '../../core/mapping/shared-org.ts';
 import { runMappingTests } from '../../core/mapping/run-tests.ts';
 import { packageNotices } from '../../core/package/index.ts';
 import { printProblem, type Problem } from '../../core/schema/index.ts';
@@ -54,7 +55,9 @@ async function check({ app, out }: Session, options: CheckOptions): Promise<Exit
   for (const notice of await wrongData(app.store, today(app))) report.notices.push(out.t(notice));
   for (const notice of packageNotices(app.config.settings.packages, await slim(app.store))) report.notices.push(out.t(notice));
   if (options.offline !== true) {
-    for (const attempt of await app.tryConnections()) {
+    const attempts = await app.tryConnections();
+    report.problems.push(...sharedWrites(attempts.flatMap(({ wired }) => wired ?? [])).map(show));
+    for (const attempt of attempts) {
       if (attempt.wired) await checkOrg(attempt.wired, report, { app, out }, options);
       else report.problems.push(errorText(attempt.error, out.locale));
     }

@@ -137,6 +137,7 @@ function readFaults(use: FieldUse, field: FieldInfo): Fault[] {
 }
 
 function writeFaults(use: FieldUse, field: FieldInfo): Fault[] {
+  if (use.ours && field.standard === true) return [notOurs(use)];
   if (!field.writable) {
     return [
       {
@@ -149,6 +150,18 @@ function writeFaults(use: FieldUse, field: FieldInfo): Fault[] {
   const writes = use.writes !== null && 'key' in use.writes ? crmField(use.writes.key) : undefined;
   if (writes === undefined) return constantFaults(use, field);
   return [...typeFaults(use, field, writes), ...optionFaults(use, field, writes)];
+}
+
+/** What people or the vendor keep there would be overwritten. */
+function notOurs({ object, field }: FieldUse): Fault {
+  return {
+    found: { ja: `${object} の標準項目 ${field}`, en: `${field}, a field of ${object} that is not ours` },
+    expected: { ja: 'setup が作る項目、または owned に挙げた項目', en: 'a field that `setup` makes, or one that stands under `owned`' },
+    suggestion: {
+      ja: '人が使う項目を上書きしないためです。書いてよければ owned に加えてください',
+      en: 'if it may be overwritten, put it under `owned`',
+    },
+  };
 }
 
 function constantFaults(use: FieldUse, field: FieldInfo): Fault[] {

@@ -96,6 +96,20 @@ describe('checkAgainst', () => {
     assert.match(faults(closed), /found the field PRM_Score__c, which cannot be written/);
   });
 
+  it('names a field that is not ours to write', () => {
+    const there = [
+      ...FIELDS.filter(({ name }) => name !== 'Rating'),
+      aField('Rating', { standard: true }),
+      aField('PRM_State__c', { standard: true }),
+    ];
+
+    assert.match(
+      faults(there),
+      /PRM_State__c: found PRM_State__c, a field of Account that is not ours; expected a field that `setup` makes, or one that stands under `owned`/,
+    );
+    assert.doesNotMatch(faults(there), /Rating, a field/);
+  });
+
   it('knows that Owner.ManagerId stands on OwnerId', () => {
     assert.match(
       faults(FIELDS.filter((field) => field.name !== 'OwnerId')),
