@@ -9,6 +9,7 @@ import { silentProgress } from '../engine/progress.ts';
 import { healthOf } from '../health.ts';
 import { dashboardOf } from '../http/dashboard/build.ts';
 import type { ServerDeps } from '../http/deps.ts';
+import { BOARD } from '../http/server.ts';
 import type { Live } from '../http/live.ts';
 import { slotId } from '../queue/schedule.ts';
 import { vendorCalls } from '../vendor-calls.ts';
@@ -25,7 +26,9 @@ export async function serverDeps(app: App, shop: Pick<OpenWorkshop, 'ask' | 'que
   });
   const events = eventsMapping(app.config);
   const byScope = new Map(context?.wired.filter(({ fault }) => fault === undefined).map((one) => [one.scope, one.connection]));
+  const board = await shop.queue.board?.(BOARD);
   return {
+    ...(board === undefined ? {} : { board }),
     store: app.store,
     access: app.store.access,
     idempotency: app.store.idempotency,

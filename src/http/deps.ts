@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import type { Catalogue } from '../core/assess/settings/index.ts';
 import type { Locale, Logger, SourceRecord, VendorCall } from '../core/types.ts';
 import type { Ingested } from '../engine/ingest.ts';
@@ -36,6 +37,8 @@ export interface ServerDeps {
   readonly health: Health;
   /** The folder with the built pages; missing: this server has none. */
   readonly pages?: () => Promise<string>;
+  /** Pages to look into the queue, for admins; missing: there is no queue to look into. */
+  readonly board?: RequestHandler;
   readonly locale: Locale;
   /** What events and content are called, and their touch levels. */
   readonly catalogue: Catalogue;

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import { AppError } from '../core/errors.ts';
-import { callerOf, loginRoute, logoutRoute } from './access.ts';
+import { callerOf, loginRoute, logoutRoute, type Caller } from './access.ts';
 import { dashboardRoutes } from './dashboard/routes.ts';
 import type { ServerDeps } from './deps.ts';
 import { docsRoutes } from './docs.ts';
@@ -25,7 +25,7 @@ export function createApp(deps: ServerDeps): Express {
     const { ok, checks } = await deps.health.ready();
     response.status(ok ? 200 : 503).send({ ok, checks });
   });
-  const viewer = requireViewer(deps);
+  const viewer = requireCaller(deps, ({ scopes }) => scopes.has('read'));
   app.get('/metrics', viewer, async (_request, response) => {
     const { type, text } = await deps.health.metrics();
     response.type(type).send(text);
@@ -35,6 +35,10 @@ export function createApp(deps: ServerDeps): Express {
   app.post('/webhooks/:connector', webhookRoute(deps));
   app.all('/mcp', mcpRoute(deps));
   app.use(['/api/docs', '/api/openapi.json'], headers("'self'"), viewer);
+  if (deps.board !== undefined) {
+    const admin = requireCaller(deps, ({ scopes, owners }) => scopes.has('admin') && owners === null);
+    app.use(BOARD, headers("'self'"), admin, lookOnly, deps.board);
+  }
   app.use(docsRoutes(ROUTES, deps));
   app.use(mountRoutes(ROUTES, deps));
   app.use(dashboardRoutes(deps));
@@ -60,11 +64,19 @@ function headers(scripts: string): RequestHandler {
   });
 }
 
-function requireViewer(deps: ServerDeps): RequestHandler {
+/** Where the pages of `ServerDeps.board` answer. */
+export const BOARD = '/admin/queues';
+
+const lookOnly: RequestHandler = (request, _response, next) => {
+  if (request.method !== 'GET') throw new Refusal(403, 'FORBIDDEN');
+  next();
+};
+
+function requireCaller(deps: ServerDeps, mayEnter: (caller: Caller) => boolean): RequestHandler {
   return async (request, _response, next) => {
     const caller = await callerOf(request, deps.access, deps.now());
     if (caller === null) throw new Refusal(401, 'UNAUTHENTICATED');
-    if (!caller.scopes.has('read')) throw new Refusal(403, 'FORBIDDEN');
+    if (!mayEnter(caller)) throw new Refusal(403, 'FORBIDDEN');
     next();
   };
 }

@@ -46,6 +46,8 @@ export function bullQueue({ redisUrl, prefix = TAG, log }: BullOptions): Queue {
       const counts = await queue.getJobCounts();
       return counts.waiting + counts.active + counts.delayed;
     },
+    // Loaded where it is asked for: workers and commands do without.
+    board: async (basePath) => (await import('./board.ts')).boardOf(queue, basePath),
     workers: async () => (await queue.getWorkers()).length,
     close: async (withinMs) => {
       await Promise.race([queue.close(), new Promise((resolve) => setTimeout(resolve, withinMs).unref())]);

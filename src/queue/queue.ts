@@ -1,3 +1,4 @@
+import type { RequestHandler } from 'express';
 import type { Bell } from '../engine/jobs.ts';
 
 /**
@@ -12,6 +13,8 @@ export interface Queue {
   depth(): Promise<number>;
   /** How many processes answer; null: not known. */
   workers(): Promise<number | null>;
+  /** Pages to look into the queue, which answer below `basePath`; missing: there is nothing to look into. */
+  board?(basePath: string): Promise<RequestHandler>;
   /** No new bell is answered; resolves when the running ones are done, or after `withinMs`. */
   close(withinMs: number): Promise<void>;
 }
