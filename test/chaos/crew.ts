@@ -3,7 +3,7 @@ import type { OwnPostgres } from '../support/own-postgres.ts';
 import type { OwnRedis } from '../support/redis.ts';
 import type { TestWorld } from '../support/sandboxes.ts';
 import { ask, startWorker, type WorkerProcess } from '../support/worker-process.ts';
-import { change } from './changes.ts';
+import { change } from '../support/changes.ts';
 import { isChange, type Blow } from './schedule.ts';
 
 /** What may be hit. */

@@ -14,7 +14,7 @@ import { ownPostgres } from '../support/own-postgres.ts';
 import { ownRedis } from '../support/redis.ts';
 import { fine, startWorld, type Row, type TestWorld } from '../support/sandboxes.ts';
 import { ask } from '../support/worker-process.ts';
-import { build, type Build } from './build.ts';
+import { build, type Build } from '../support/build.ts';
 import { startCrew, type Place } from './crew.ts';
 import { isChange, scheduleOf, tell, type Schedule } from './schedule.ts';
 

@@ -1,6 +1,6 @@
 import type { Fault } from '../../src/sandbox/types.ts';
 import { createRandom } from '../../src/sandbox/world/random.ts';
-import { CHANGES, type ChangeKind } from './changes.ts';
+import { CHANGES, type ChangeKind } from '../support/changes.ts';
 
 type Vendor = 'salesforce' | 'hubspot';
 

@@ -1,4 +1,4 @@
-import type { Row, TestWorld } from '../support/sandboxes.ts';
+import type { Row, TestWorld } from './sandboxes.ts';
 
 /** What people do in the CRMs while we work. */
 export const CHANGES = [
