@@ -1,9 +1,9 @@
-/** The process of one measured sandbox: `salesforce|hubspot <accounts> <rows>`; tells its parent where it listens, and what it used when asked. */
+/** The process of one measured sandbox: `salesforce|hubspot <accounts> <rows> [real|off] [latency in ms]`; tells its parent where it listens, and what it used when asked. */
 import { startVendor } from '../../src/sandbox/run.ts';
 import type { Seed } from '../../src/sandbox/types.ts';
 
 const START = Date.UTC(2026, 0, 1);
-const [, , vendor = '', accounts = '0', rows = '0'] = process.argv;
+const [, , vendor = '', accounts = '0', rows = '0', quotas = 'off', latencyMs = '0'] = process.argv;
 const stamp = (n: number): string => new Date(START + n * 1000).toISOString();
 const list = (count: number, make: (n: number) => Record<string, unknown>): Record<string, unknown>[] =>
   Array.from({ length: count }, (_, n) => make(n + 1));
@@ -49,7 +49,13 @@ const other: Seed = new Map();
 const running = await startVendor(
   vendor === 'salesforce' ? 'salesforce' : 'hubspot',
   { salesforce: seed, hubspot: vendor === 'hubspot' ? seed : other, kintone: other },
-  { salesforcePort: 0, hubspotPort: 0, now: new Date(START + 100 * 86_400_000), quotas: 'off' },
+  {
+    salesforcePort: 0,
+    hubspotPort: 0,
+    now: new Date(START + 100 * 86_400_000),
+    quotas: quotas === 'real' ? 'real' : 'off',
+    latencyMs: Number(latencyMs),
+  },
 );
 let peak = 0;
 const watch = setInterval(() => {

@@ -32,8 +32,11 @@ export interface LimiterOptions {
   readonly searchPerSecond: number;
 }
 
-/** Share of the burst limit that we use; the rest is left to clock skew and to calls made by hand. */
-const BURST_SHARE = 0.9;
+/** Share of the burst limit that we use; the rest is left to calls made by hand. */
+const BURST_SHARE = 0.98;
+/** Calls arrive later than they begin, one more than the other: we count over a longer time than the vendor does. */
+const LONGER = 1.025;
+const BURST_MS = 10_000;
 const DEFAULT_BURST = 190;
 
 /** How far the starts of one kind may crowd: at most `size` in any `perMs`. */
@@ -64,7 +67,8 @@ class Window {
 
 /** `key`: whose calls are counted together where several processes keep one pace. */
 export function memoryLimiter(options: LimiterOptions, key = ''): Limiter {
-  const burst = new Window(options.burst ?? whole(DEFAULT_BURST * BURST_SHARE), 10_000);
+  const burst =
+    options.burst === null ? new Window(whole(DEFAULT_BURST * BURST_SHARE), BURST_MS * LONGER) : new Window(options.burst, BURST_MS);
   const search = new Window(whole(options.searchPerSecond), 1_000);
   const windows = { burst, search };
   let floor = 0;
@@ -117,7 +121,7 @@ function tellOthers({ pace, log }: { readonly pace?: Pace; readonly log?: Contex
 }
 
 function observeBurst(burst: Window, { max, remaining, intervalMs }: Limits, now: number): void {
-  if (intervalMs !== null) burst.perMs = intervalMs;
+  if (intervalMs !== null) burst.perMs = intervalMs * LONGER;
   if (max === null) return;
   burst.size = whole(max * BURST_SHARE);
   // Somebody else uses the same app: leave the last calls of the window to them and let it roll.

@@ -163,7 +163,7 @@ function textOf(value: unknown): string {
 }
 
 /** Nothing of the user's own settings, and nothing that runs on after the command. */
-function environmentOf(folder: string): Record<string, string> {
+export function environmentOf(folder: string): Record<string, string> {
   return {
     HOME: folder,
     PATH: [dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(delimiter),
@@ -175,7 +175,7 @@ function environmentOf(folder: string): Record<string, string> {
   };
 }
 
-async function accessToken(url: string): Promise<string> {
+export async function accessToken(url: string): Promise<string> {
   const body = new URLSearchParams({ grant_type: 'client_credentials', client_id: 'sandbox', client_secret: 'sandbox' });
   const response = await fetch(`${url}/services/oauth2/token`, { method: 'POST', body });
   return String(jsonAt(await response.text(), 'access_token'));

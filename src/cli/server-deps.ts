@@ -47,10 +47,9 @@ export async function serverDeps(app: App, shop: Pick<OpenWorkshop, 'ask' | 'que
   };
 }
 
-/** Signals of one second are one job; a run asked for twice in a minute is one run. */
-export async function askNow(shop: Pick<OpenWorkshop, 'ask'>, name: 'signals' | 'run'): Promise<void> {
-  const now = new Date();
-  await shop.ask(name, name === 'run' ? slotId('run', now) : `signals@${now.toISOString().slice(0, 19)}`);
+/** Jobs for signals that nobody has begun are done as one; one that is under way may have looked already. A run asked for twice in a minute is one run. */
+export async function askNow(shop: Pick<OpenWorkshop, 'ask'>, name: 'signals' | 'run', now = new Date()): Promise<void> {
+  await shop.ask(name, name === 'run' ? slotId('run', now) : `signals@${now.toISOString()}-${randomUUID().slice(0, 8)}`);
 }
 
 /** What a program tells by the API counts as a source from its first event on. */

@@ -37,7 +37,7 @@ export function jobStore(database: Database, leases: Leases): JobStore {
           [id, at],
         );
         for (const { run_id } of rows) await tx.run('DELETE FROM job_part WHERE run_id = $1', [run_id]);
-        // There may be one for every second, and nobody asks for the same second again.
+        // There may be one for every signal, and nobody asks for the same again.
         await tx.run("DELETE FROM job WHERE done_at > $1::timestamptz - interval '1 hour' AND name = 'signals'", [at]);
       });
     },

@@ -56,7 +56,13 @@ const DO: Readonly<Record<ChangeKind, (world: TestWorld, draw: number) => Promis
       partners.filter((one) => one !== master),
       draw >> 4,
     );
-    return world.salesforce.control('merge', { object: 'Account', masterId: master.Id, loserIds: [loser.Id] });
+    await world.salesforce.control('merge', { object: 'Account', masterId: master.Id, loserIds: [loser.Id] });
+    // As the vendors' own integration does: companies of the loser point at the winner from now on.
+    for (const { id, salesforceaccountid } of await active(world, 'companies')) {
+      if (salesforceaccountid !== loser.Id) continue;
+      await world.hubspot.control('records/companies', { id, properties: { salesforceaccountid: master.Id } });
+    }
+    return null;
   },
   'companies merged': async (world, draw) => {
     const companies = await active(world, 'companies');
