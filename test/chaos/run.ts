@@ -1,5 +1,5 @@
 /**
- * `npm run chaos -- --runs N --seed S [--within SECONDS]`: schedules of faults over the whole system, on a PostgreSQL and a Redis of its own. Each
+ * `npm run chaos -- --runs N --seed S [--within SECONDS] [--merges]`: schedules of faults over the whole system, on a PostgreSQL and a Redis of its own. Each
  * begins with an empty database and the CRMs as they were. When the dust has settled, one more run must leave what an undisturbed
  * run leaves; where people changed records meanwhile, a run on an empty database must find the same log and change no field. A
  * failing seed is printed with its schedule; `--runs 1 --seed S` draws the same one again.
@@ -39,7 +39,12 @@ const NEXT_WEEK = { asOf: '2026-06-15' };
 const OURS = /^(prm_|_|id$|systemmodstamp|lastmodified|hs_lastmodified|createdat|updatedat|associations|hs_object)/i;
 
 const { values } = parseArgs({
-  options: { runs: { type: 'string', default: '30' }, seed: { type: 'string', default: '1' }, within: { type: 'string' } },
+  options: {
+    runs: { type: 'string', default: '30' },
+    seed: { type: 'string', default: '1' },
+    within: { type: 'string' },
+    merges: { type: 'boolean', default: false },
+  },
 });
 process.exitCode = (await main({
   runs: Number(values.runs),
@@ -79,7 +84,7 @@ async function suffer(place: Place, built: Build, { runs, seed: first, withinMs 
   let made = 0;
   for (let seed = first; seed < first + runs && performance.now() - began < withinMs; seed += 1) {
     made += 1;
-    const schedule = scheduleOf(seed, { workers: WORKERS, spanMs: SPAN_MS });
+    const schedule = scheduleOf(seed, { workers: WORKERS, spanMs: SPAN_MS, merges: values.merges });
     const startedAt = performance.now();
     const broken = await broke(place, built, schedule, clean);
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);

@@ -44,7 +44,8 @@ const FAULTS: readonly {
   { vendors: ['salesforce', 'hubspot'], path: '', fault: { ...status(500) } },
   { vendors: ['salesforce', 'hubspot'], path: '', fault: { ...status(503) } },
   { vendors: ['salesforce', 'hubspot'], path: READS, fault: { ...status(401) } },
-  { vendors: ['salesforce', 'hubspot'], path: READS, fault: { ...status(403) } },
+  // HubSpot's 403 says that a scope is missing: an optional source is then rightly taken for one that the portal lacks.
+  { vendors: ['salesforce'], path: READS, fault: { ...status(403) } },
   { vendors: ['hubspot'], path: '', fault: { ...status(429), headers: { 'retry-after': '1' } } },
   { vendors: ['hubspot'], path: '', fault: { ...status(423) } },
   { vendors: ['hubspot'], path: '', fault: { ...status(477), headers: { 'retry-after': '1' } } },
@@ -69,10 +70,22 @@ const BLOWS = [
   ...CHANGES,
 ] as const;
 
+/** Without merges a seed draws the same, and something smaller happens in their place. */
+const INSTEAD: Partial<Record<Blow['kind'], (typeof BLOWS)[number]>> = {
+  'accounts merged': 'deal moves',
+  'companies merged': 'company renamed',
+};
+
+export interface ScheduleOptions {
+  readonly workers: number;
+  readonly spanMs: number;
+  readonly merges: boolean;
+}
+
 const MOST_SKEW_MS = 5 * 60_000;
 
 /** The same seed gives the same faults, changes, clocks and instants. */
-export function scheduleOf(seed: number, { workers, spanMs }: { readonly workers: number; readonly spanMs: number }): Schedule {
+export function scheduleOf(seed: number, { workers, spanMs, merges }: ScheduleOptions): Schedule {
   const random = createRandom(seed);
   const draw = (below: number): number => Math.floor(random.next() * below);
   const faults = Array.from({ length: 1 + draw(4) }, () => {
@@ -89,7 +102,8 @@ export function scheduleOf(seed: number, { workers, spanMs }: { readonly workers
     return { vendor, fault };
   });
   const blows = Array.from({ length: 1 + draw(4) }, (): Blow => {
-    const kind = BLOWS[draw(BLOWS.length)] ?? 'kill';
+    const drawn = BLOWS[draw(BLOWS.length)] ?? 'kill';
+    const kind = merges ? drawn : (INSTEAD[drawn] ?? drawn);
     const atMs = draw(spanMs);
     if (kind === 'kill' || kind === 'stop') return { kind, worker: draw(workers), atMs };
     return isChange(kind) ? { kind, draw: draw(1_000_000), atMs } : { kind, atMs };
