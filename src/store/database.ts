@@ -55,6 +55,12 @@ export function openDatabase(databaseUrl: string, log: Logger, poolSize: number)
       );
     },
   });
+  // One that is lent out and lost between two statements tells it to nobody else, and would end the process; the next statement fails.
+  pool.on('connect', (client) => {
+    client.on('error', (error) => {
+      log.debug('a database connection was lost at work', { reason: error.message });
+    });
+  });
   pool.on('error', (error) => {
     log.warn('an idle database connection was lost', { reason: error.message });
   });

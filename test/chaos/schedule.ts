@@ -44,8 +44,8 @@ const FAULTS: readonly {
   { vendors: ['salesforce', 'hubspot'], path: '', fault: { ...status(500) } },
   { vendors: ['salesforce', 'hubspot'], path: '', fault: { ...status(503) } },
   { vendors: ['salesforce', 'hubspot'], path: READS, fault: { ...status(401) } },
-  // HubSpot's 403 says that a scope is missing: an optional source is then rightly taken for one that the portal lacks.
-  { vendors: ['salesforce'], path: READS, fault: { ...status(403) } },
+  // Not of reads: an optional source that is refused with 403 in its first reading is taken for one that the org lacks.
+  { vendors: ['salesforce', 'hubspot'], path: WRITES, fault: { ...status(403) } },
   { vendors: ['hubspot'], path: '', fault: { ...status(429), headers: { 'retry-after': '1' } } },
   { vendors: ['hubspot'], path: '', fault: { ...status(423) } },
   { vendors: ['hubspot'], path: '', fault: { ...status(477), headers: { 'retry-after': '1' } } },
