@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cliProgress, type CliProgress } from './cli/progress.ts';
 import type { Config } from './config/index.ts';
+import { takeSavedPackages } from './config/saved-packages.ts';
 import { AppError } from './core/errors.ts';
 import { calendarOf } from './core/mapping/calendar.ts';
 import type { CompiledMapping } from './core/mapping/compiled.ts';
@@ -59,6 +60,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
     await database?.release();
     throw error;
   });
+  takeSavedPackages(config, await store.savedFiles('packages'));
   let calls = 0;
   let trouble: string | null = null;
   const pace = await paceOf(config, log);
@@ -90,6 +92,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
       });
       const fault = wired.find((one) => one.fault !== undefined)?.fault;
       trouble = fault === undefined ? null : codeOf(fault);
+      takeSavedPackages(config, await store.savedFiles('packages'));
       const calendar = calendarOf(config.timezone);
       const dateOf = (instant: string): string => calendar.dateOf(instant) ?? instant.slice(0, 10);
       const sleep = (ms: number): Promise<void> => delay(ms, undefined, { signal });

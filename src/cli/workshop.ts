@@ -27,7 +27,9 @@ export function openWorkshop(app: App): OpenWorkshop {
     engine: () => app.engine(silentProgress, { partial: true }),
     limits: { rejectionShare: config.file.sync.rejectionShare, rejectionFloor: config.file.sync.rejectionFloor },
     ring: (bell) => queue.ring(bell),
-    config: settingsPrint(app),
+    get config() {
+      return settingsPrint(app);
+    },
     perConnection: config.file.workers.perConnection,
     signal,
   };

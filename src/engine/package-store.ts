@@ -1,5 +1,6 @@
 import type { Decision, Deployment } from '../core/package/index.ts';
 import type { Enrolment, IsoDate } from '../core/types.ts';
+import type { SavedFileStore } from './saved-files.ts';
 
 export interface Ending {
   readonly deployment: string;
@@ -9,7 +10,7 @@ export interface Ending {
 }
 
 /** What the engine asks of the store about support packages. Part of `Store`. */
-export interface PackageStore {
+export interface PackageStore extends SavedFileStore {
   /** The oldest first. */
   deployments(): Promise<readonly Deployment[]>;
   /** Of partners as they are today: one that went into another lends it its enrolments. */

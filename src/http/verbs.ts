@@ -1,4 +1,5 @@
 import type { Block } from '../core/report/document.ts';
+import type { Problem } from '../core/schema/index.ts';
 import type { Catalogue } from '../core/assess/settings/index.ts';
 import type { SupportPackage } from '../core/package/index.ts';
 import type { IsoDate, RecommendedTask } from '../core/types.ts';
@@ -15,11 +16,19 @@ export interface Verbs {
   startRun(): Promise<void>;
   /** A run that begins after this call: it sees what was just decided. */
   runAfterThis(): Promise<void>;
-  packages(): readonly SupportPackage[];
-  /** The file as it is on the disk; null: there is none. `etag` follows from its content. */
+  /** As they are now, whichever process saved them. */
+  packages(): Promise<readonly SupportPackage[]>;
+  /** The text that counts; null: there is none. `etag` follows from it. */
   packageFile(id: string): Promise<PackageFile | null>;
   /** Checks and writes it, if the file is still the one of `ifMatch` (null: there is none yet). Throws EDIT_CONFLICT, INPUT_INVALID. */
-  savePackage(id: string, yaml: string, ifMatch: string | null): Promise<PackageFile>;
+  savePackage(file: {
+    readonly id: string;
+    readonly yaml: string;
+    readonly ifMatch: string | null;
+    readonly by: string;
+  }): Promise<PackageFile>;
+  /** All that is wrong with a text, by place; nothing is saved. */
+  checkPackage(id: string, yaml: string): Promise<readonly Problem[]>;
   startPackage(request: StartRequest): Promise<StartOutcome>;
   effects(id?: string): Promise<readonly PackageEffect[]>;
   monthReport(

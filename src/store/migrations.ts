@@ -18,6 +18,7 @@ import { follow } from './migrations/0017-follow.ts';
 import { notices } from './migrations/0018-notices.ts';
 import { approvals } from './migrations/0019-approvals.ts';
 import { digests } from './migrations/0020-digests.ts';
+import { savedFiles } from './migrations/0021-saved-files.ts';
 
 export interface Migration {
   readonly name: string;
@@ -46,4 +47,5 @@ export const MIGRATIONS: readonly Migration[] = [
   { name: '0018-notices', sql: notices },
   { name: '0019-approvals', sql: approvals },
   { name: '0020-digests', sql: digests },
+  { name: '0021-saved-files', sql: savedFiles },
 ];

@@ -3,10 +3,12 @@ import type { Enrolment } from '../core/types.ts';
 import type { Ending, PackageStore } from '../engine/package-store.ts';
 import { inTransaction, toJson, type Database, type Tx } from './database.ts';
 import { bumpLogVersion, markMoved } from './log-version.ts';
+import { savingFiles } from './saved-files.ts';
 
 /** Part of the store that knows support packages. What changes an assessment raises the log's version. */
 export function packaging(database: Database): PackageStore {
   return {
+    ...savingFiles(database),
     deployments: () => readDeployments(database),
     enrolments: (options) => readEnrolments(database, options ?? {}),
     startDeployment: (deployment, enrolments) => inTransaction(database.pool, (tx) => start(tx, deployment, enrolments)),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import type { App } from '../app.ts';
 import { handSources, ingestContext, NOTES_SCOPE, today } from '../cli/hand-sources.ts';
 import { reportContext } from '../cli/commands/report-context.ts';
+import { checkPackage, takeSavedPackages } from '../config/saved-packages.ts';
 import { choose, knownSources } from '../cli/sources.ts';
 import { AppError } from '../core/errors.ts';
 import { readPackageEffects } from '../engine/effects.ts';
@@ -44,9 +45,13 @@ export function verbsOf(app: App, ask: (name: JobName, slot: string) => Promise<
     runAfterThis: async () => {
       await ask('run', `run@${new Date().toISOString()}`);
     },
-    packages: () => config.settings.packages,
-    packageFile: (id) => packageFile(config, id),
-    savePackage: (id, yaml, ifMatch) => savePackage(config, id, yaml, ifMatch),
+    packages: async () => {
+      takeSavedPackages(config, await app.store.savedFiles('packages'));
+      return config.settings.packages;
+    },
+    packageFile: (id) => packageFile(app, id),
+    savePackage: (file) => savePackage(app, file),
+    checkPackage: (id, yaml) => Promise.resolve(checkPackage(config.settings.catalogue, id, yaml).problems),
     startPackage: (request) => startPackage({ store: app.store, policy: { settings: config.settings, version: config.version } }, request),
     effects: (id) => readPackageEffects(reportContext(app), today(app), id),
     monthReport: async (month) => {

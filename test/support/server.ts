@@ -93,9 +93,10 @@ export async function testServer(make: (store: OpenStore) => Partial<ServerDeps>
 
 const unexpected = (): Promise<never> => Promise.reject(new Error('the test did not expect this'));
 const NOTHING_DONE: Omit<Verbs, 'company' | 'startRun' | 'runAfterThis'> = {
-  packages: () => [],
+  packages: () => Promise.resolve([]),
   packageFile: () => Promise.resolve(null),
   savePackage: unexpected,
+  checkPackage: () => Promise.resolve([]),
   startPackage: unexpected,
   effects: () => Promise.resolve([]),
   monthReport: unexpected,

@@ -1,5 +1,5 @@
 /** Support packages: what they are, whom they fit, who is in one and how far. Pure. */
-export { readPackage } from './check.ts';
+export { readPackage, type PackageContext } from './check.ts';
 export type { Deployment, Decision } from './enrolment.ts';
 export { lifeOf, ratesOf, type Judged, type PackageRates } from './life.ts';
 export { packageNotices } from './notices.ts';

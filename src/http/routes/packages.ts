@@ -6,7 +6,7 @@ import { packageNamed } from '../../engine/packages.ts';
 import type { ServerDeps } from '../deps.ts';
 import { Refusal } from '../kit/problem.ts';
 import { route, type Route } from '../kit/route.ts';
-import { need, one, or, t } from './tables.ts';
+import { need, one, or, PROBLEM_AT, t } from './tables.ts';
 
 const NAME = object({
   doc: t('名前', 'Name'),
@@ -20,6 +20,7 @@ const NAME = object({
   },
 });
 const REASON = text({ required: true, minLength: 1, maxLength: 500, doc: t('理由', 'Why') });
+const YAML = text({ required: true, minLength: 1, maxLength: 90_000, doc: t('YAML', 'YAML') });
 const ANY = (ja: string, en: string) => any({ required: true, doc: t(ja, en) });
 
 const listing = route({
@@ -46,10 +47,10 @@ const listing = route({
     },
   }),
   handle: async (_, { store, verbs }) => {
-    const [deployments, decisions] = await Promise.all([store.deployments(), store.decisions()]);
+    const [deployments, decisions, packages] = await Promise.all([store.deployments(), store.decisions(), verbs.packages()]);
     const { today } = verbs.company();
     return {
-      packages: verbs.packages().map((pack) => {
+      packages: packages.map((pack) => {
         const life = lifeOf(pack, deployments, decisions, today);
         return {
           id: pack.id,
@@ -84,7 +85,7 @@ const shown = route({
     },
   }),
   handle: async ({ params, etag }, { store, verbs }) => {
-    const pack = packageNamed(verbs.packages(), params.name);
+    const pack = packageNamed(await verbs.packages(), params.name);
     const [deployments, decisions, file, members] = await Promise.all([
       store.deployments(),
       store.decisions(),
@@ -120,7 +121,7 @@ const save = route({
   params: NAME,
   body: object({
     doc: t('ファイル', 'The file'),
-    fields: { yaml: text({ required: true, minLength: 1, maxLength: 90_000, doc: t('YAML', 'YAML') }) },
+    fields: { yaml: YAML },
   }),
   answer: object({ doc: t('保存した版', 'The version saved'), fields: { etag: need.text('版', 'Version') } }),
   handle: async ({ params, body, caller, ifMatch, etag }, { verbs, store, now }) => {
@@ -129,7 +130,7 @@ const save = route({
         text: t('既存のファイルには If-Match が必要です', 'A file that is there is changed with If-Match only'),
       });
     }
-    const saved = await verbs.savePackage(params.name, body.yaml, ifMatch);
+    const saved = await verbs.savePackage({ id: params.name, yaml: body.yaml, ifMatch, by: caller.name ?? caller.who });
     etag(saved.etag);
     await store.audit({
       at: now().toISOString(),
@@ -140,6 +141,22 @@ const save = route({
     });
     return { etag: saved.etag };
   },
+});
+
+const check = route({
+  method: 'post',
+  path: '/api/packages/:name/check',
+  tag: 'packages',
+  scope: 'write',
+  whole: true,
+  summary: t('YAML を確かめる(保存しない)。誤りをファイル:行:列で返す', 'Check a YAML without saving: what is wrong, at file:line:col'),
+  params: NAME,
+  body: object({ doc: t('ファイル', 'The file'), fields: { yaml: YAML } }),
+  answer: object({
+    doc: t('誤り', 'Problems'),
+    fields: { problems: list({ required: true, of: PROBLEM_AT, doc: t('誤り。空なら保存できる', 'Problems; none: it can be saved') }) },
+  }),
+  handle: async ({ params, body }, { verbs }) => ({ problems: await verbs.checkPackage(params.name, body.yaml) }),
 });
 
 const enrol = route({
@@ -204,7 +221,7 @@ const stop = route({
   body: object({ doc: t('終了', 'The end'), fields: { reason: REASON } }),
   answer: object({ doc: t('終了した実施', 'Deployments that were ended'), fields: { stopped: ANY('実施', 'Deployments') } }),
   handle: async ({ params, body, caller }, { verbs, store, now }) => {
-    packageNamed(verbs.packages(), params.name);
+    packageNamed(await verbs.packages(), params.name);
     const stopped: string[] = [];
     for (const { id } of (await store.deployments()).filter((one) => one.package === params.name && one.stoppedOn === null)) {
       if (!(await store.stopDeployment(id, { on: verbs.company().today, by: caller.who, reason: body.reason }))) continue;
@@ -238,7 +255,7 @@ const decide = route({
   }),
   answer: object({ doc: t('決定', 'The decision'), fields: { status: need.text('段階', 'Status') } }),
   handle: async ({ params, body, caller }, { verbs, store, now }) => {
-    const pack = packageNamed(verbs.packages(), params.name);
+    const pack = packageNamed(await verbs.packages(), params.name);
     if (body.status === 'provisional' && ratesOf(pack.id, await membersOf(store, pack.id)).started === 0) {
       throw new AppError('INPUT_INVALID', `${pack.id} has not reached anybody yet, so there is nothing to adopt it by`, {
         fix: 'Start it first',
@@ -275,9 +292,9 @@ const effect = route({
     fields: { effect: nullable(ANY('effect --json と同じ', 'As `effect --json` prints it')) },
   }),
   handle: async ({ params }, { verbs }) => {
-    packageNamed(verbs.packages(), params.name);
+    packageNamed(await verbs.packages(), params.name);
     return { effect: (await verbs.effects(params.name))[0] ?? null };
   },
 });
 
-export const PACKAGE_ROUTES: readonly Route[] = [listing, shown, save, enrol, stop, decide, effect];
+export const PACKAGE_ROUTES: readonly Route[] = [listing, shown, check, save, enrol, stop, decide, effect];

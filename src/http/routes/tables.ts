@@ -82,3 +82,14 @@ export const ID = object({
   doc: t('ID', 'Id'),
   fields: { id: text({ required: true, minLength: 1, maxLength: 200, doc: t('パートナーの ID', "The partner's id") }) },
 });
+
+/** A fault of a file that people edit. */
+export const PROBLEM_AT = one('ProblemAt', t('誤り', 'A problem'), {
+  file: need.text('ファイル', 'File'),
+  line: need.count('行', 'Line'),
+  col: need.count('列', 'Column'),
+  path: need.text('場所', 'Where in it'),
+  found: need.both('あったもの', 'What was there'),
+  expected: need.both('あるべきもの', 'What should be there'),
+  suggestion: or.both('候補', 'What may be meant'),
+});

@@ -1,8 +1,7 @@
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { Link } from 'wouter';
 import { LIFE } from '../../../core/package/life-words.ts';
 import type { Text } from '../../../core/types.ts';
-import { useAct } from '../../data/actions.ts';
 import { contentName } from '../../data/contents.ts';
 import { useMayWrite, useMeta } from '../../data/meta.ts';
 import { usePackage, type PackageDetail } from '../../data/packages.ts';
@@ -11,10 +10,14 @@ import { labelOf } from '../../lib/labels.ts';
 import { fill, useLanguage } from '../../lib/locale.tsx';
 import { useTitle } from '../../lib/title.ts';
 import { Panel, Tag } from '../../ui/parts.tsx';
-import { Load } from '../../ui/states.tsx';
+import { Load, Loading } from '../../ui/states.tsx';
 import { Table } from '../../ui/table.tsx';
+import { Decided, DecideButtons } from './decide.tsx';
+import { CHANNELS } from './channels.ts';
 import { EffectPanel } from './effect.tsx';
 import { EnrolButton } from './enrol.tsx';
+
+const Editor = lazy(() => import('./editor/index.tsx'));
 
 const T = {
   back: { ja: 'パッケージ一覧', en: 'All packages' },
@@ -30,13 +33,6 @@ const T = {
     en: 'Not sent out yet. “Plan and start” shows whom it would reach.',
   },
   started: { ja: '%{on} 開始 ・ %{by}', en: 'started %{on} by %{by}' },
-  edit: { ja: 'YAML を編集', en: 'Edit the YAML' },
-  save: { ja: '保存', en: 'Save' },
-  saved: { ja: '保存しました', en: 'Saved' },
-  conflict: {
-    ja: '開いた後に別の人が保存した場合は、上書きせずに知らせます。',
-    en: 'If somebody else saved meanwhile, you are told and nothing is overwritten.',
-  },
   wish: { ja: '目標:%{what}', en: 'Aim: %{what}' },
 } satisfies Record<string, Text>;
 
@@ -66,9 +62,11 @@ function View({ detail }: { readonly detail: PackageDetail }): ReactNode {
         {may && (
           <div className="tools">
             <EnrolButton id={pack.id} />
+            <DecideButtons id={pack.id} running={detail.deployments.some(({ stoppedOn }) => stoppedOn === null)} />
           </div>
         )}
       </div>
+      <Decided decision={life.decision} />
       <EffectPanel id={pack.id} />
       <Weeks detail={detail} />
       <Panel title={t(T.deployments)}>
@@ -85,7 +83,11 @@ function View({ detail }: { readonly detail: PackageDetail }): ReactNode {
           </ul>
         )}
       </Panel>
-      {detail.yaml !== null && may && <Editor key={detail.etag} id={pack.id} yaml={detail.yaml} etag={detail.etag} />}
+      {detail.yaml !== null && may && (
+        <Suspense fallback={<Loading />}>
+          <Editor id={pack.id} yaml={detail.yaml} etag={detail.etag} />
+        </Suspense>
+      )}
     </>
   );
 }
@@ -93,11 +95,6 @@ function View({ detail }: { readonly detail: PackageDetail }): ReactNode {
 function Weeks({ detail: { package: pack, rates } }: { readonly detail: PackageDetail }): ReactNode {
   const { t, locale } = useLanguage();
   const meta = useMeta();
-  const channels: Readonly<Record<string, Text>> = {
-    task: { ja: 'タスク', en: 'task' },
-    'hubspot-list': { ja: 'HubSpot リスト', en: 'HubSpot list' },
-    'email-list': { ja: 'メールリスト', en: 'e-mail list' },
-  };
   return (
     <>
       <h2 className="loose">{t(T.weeks)}</h2>
@@ -110,7 +107,7 @@ function Weeks({ detail: { package: pack, rates } }: { readonly detail: PackageD
               <tr key={`${week} ${item.content}`}>
                 <td className="number">{week}</td>
                 <td>{t(contentName(meta, item.content))}</td>
-                <td>{t(channels[item.channel] ?? { ja: item.channel, en: item.channel })}</td>
+                <td>{t(CHANNELS[item.channel] ?? { ja: item.channel, en: item.channel })}</td>
                 <td>{typeof wanted === 'string' ? wanted : t(wanted)}</td>
                 <td className="number">
                   {done === undefined || done.n === 0
@@ -123,44 +120,5 @@ function Weeks({ detail: { package: pack, rates } }: { readonly detail: PackageD
         )}
       </Table>
     </>
-  );
-}
-
-/** The file itself. What was typed stays when saving fails; what somebody else saved meanwhile is never overwritten. */
-function Editor({ id, yaml, etag }: { readonly id: string; readonly yaml: string; readonly etag: string | null }): ReactNode {
-  const { t } = useLanguage();
-  const act = useAct();
-  const [text, setText] = useState(yaml);
-  return (
-    <Panel title={t(T.edit)} note={t(T.conflict)}>
-      <textarea
-        className="yaml-edit"
-        aria-label="YAML"
-        spellCheck={false}
-        rows={22}
-        value={text}
-        onChange={(event) => {
-          setText(event.target.value);
-        }}
-      />
-      <div className="tools end">
-        <button
-          type="button"
-          className="button primary"
-          disabled={text === yaml || act.isPending}
-          onClick={() => {
-            act.mutate({
-              method: 'PUT',
-              path: `/api/packages/${id}`,
-              body: { yaml: text },
-              ifMatch: etag === null ? null : `"${etag}"`,
-              done: T.saved,
-            });
-          }}
-        >
-          {t(T.save)}
-        </button>
-      </div>
-    </Panel>
   );
 }

@@ -1,0 +1,137 @@
+import { useState, type ReactNode } from 'react';
+import type { Text } from '../../../../core/types.ts';
+import { useAct } from '../../../data/actions.ts';
+import { useLanguage } from '../../../lib/locale.tsx';
+import { Panel } from '../../../ui/parts.tsx';
+import { Problems, YamlText } from '../../../ui/yaml.tsx';
+import { useDraft, useProblems } from './state.ts';
+import { VisualEditor } from './visual.tsx';
+
+const T = {
+  title: { ja: '編集', en: 'Edit' },
+  visual: { ja: '画面で編集', en: 'By parts' },
+  yaml: { ja: 'YAML', en: 'YAML' },
+  save: { ja: '保存', en: 'Save' },
+  saved: { ja: '保存しました。次の実行から使われます', en: 'Saved; the next run goes by it' },
+  undo: { ja: '変更を捨てる', en: 'Discard changes' },
+  note: {
+    ja: '保存するのは同じ YAML です。コメントや書き方はそのまま残ります。',
+    en: 'Both write the same YAML; comments and style stay as they are.',
+  },
+  behind: {
+    ja: '開いた後に、別の人がこのパッケージを保存しました。あなたの変更は残っています。',
+    en: 'Somebody else has saved this package since you opened it. Your changes are kept.',
+  },
+  theirs: { ja: '保存された内容を見る', en: 'See what they saved' },
+  keepMine: { ja: '自分の内容で上書きする', en: 'Go on with mine, over theirs' },
+  takeTheirs: { ja: '自分の変更を捨てて読み直す', en: 'Discard mine, take theirs' },
+} satisfies Record<string, Text>;
+
+/** A package's file, by parts or as text: two ways to one YAML. What was typed is never lost to what somebody else saves. */
+export default function Editor({
+  id,
+  yaml,
+  etag,
+}: {
+  readonly id: string;
+  readonly yaml: string;
+  readonly etag: string | null;
+}): ReactNode {
+  const { t } = useLanguage();
+  const draft = useDraft(yaml, etag);
+  const problems = useProblems(`/api/packages/${id}/check`, draft.text);
+  const [way, setWay] = useState<'visual' | 'yaml'>('visual');
+  const act = useAct(draft.saved);
+  return (
+    <Panel
+      id="edit"
+      title={t(T.title)}
+      note={t(T.note)}
+      tools={
+        <div className="switch" role="group" aria-label={t(T.title)}>
+          {(['visual', 'yaml'] as const).map((one) => (
+            <button
+              key={one}
+              type="button"
+              className="button small"
+              aria-pressed={way === one}
+              onClick={() => {
+                setWay(one);
+              }}
+            >
+              {t(T[one])}
+            </button>
+          ))}
+        </div>
+      }
+    >
+      {draft.behind && <Behind yaml={yaml} onGo={draft.rebase} />}
+      {way === 'yaml' ? (
+        <YamlText label={t(T.yaml)} text={draft.text} problems={problems} onChange={draft.write} />
+      ) : (
+        <>
+          <Problems problems={problems} />
+          <VisualEditor text={draft.text} onChange={draft.write} />
+        </>
+      )}
+      <div className="tools end">
+        {draft.touched && (
+          <button
+            type="button"
+            className="button"
+            onClick={() => {
+              draft.rebase('theirs');
+            }}
+          >
+            {t(T.undo)}
+          </button>
+        )}
+        <button
+          type="button"
+          className="button primary"
+          disabled={!draft.touched || draft.behind || act.isPending || problems === null || problems.length > 0}
+          onClick={() => {
+            act.mutate({
+              method: 'PUT',
+              path: `/api/packages/${id}`,
+              body: { yaml: draft.text },
+              ifMatch: draft.base === null ? null : `"${draft.base}"`,
+              done: T.saved,
+            });
+          }}
+        >
+          {t(T.save)}
+        </button>
+      </div>
+    </Panel>
+  );
+}
+
+function Behind({ yaml, onGo }: { readonly yaml: string; readonly onGo: (whose: 'mine' | 'theirs') => void }): ReactNode {
+  const { t } = useLanguage();
+  return (
+    <div className="notice" role="alert">
+      <p>{t(T.behind)}</p>
+      <details>
+        <summary>{t(T.theirs)}</summary>
+        <pre className="yaml" tabIndex={0}>
+          {yaml}
+        </pre>
+      </details>
+      <div className="tools">
+        {(['mine', 'theirs'] as const).map((whose) => (
+          <button
+            key={whose}
+            type="button"
+            className="button small"
+            onClick={() => {
+              onGo(whose);
+            }}
+          >
+            {t(whose === 'mine' ? T.keepMine : T.takeTheirs)}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
+}
