@@ -104,7 +104,8 @@ function trialOf({ store }: EngineContext, all: Iterable<Concluded> | null): Tri
   return () => batched(made);
 }
 
-async function* batched<T>(all: Iterable<T> | AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+/** A few hundred at a time. */
+export async function* batched<T>(all: Iterable<T> | AsyncIterable<T>): AsyncGenerator<readonly T[]> {
   let batch: T[] = [];
   for await (const one of all) {
     batch.push(one);

@@ -299,6 +299,8 @@ export interface Store
     batches: AsyncIterable<readonly MadeAssessment[]>,
     mark: AssessMark,
   ): Promise<{ readonly saved: number; readonly changed: number }>;
+  /** Points of the past that the history does not have yet, where something differs from the point before; answers how many. */
+  savePast(batch: readonly Assessment[], runId: string): Promise<number>;
   assessments(options?: { readonly partnerIds?: readonly string[] }): AsyncIterable<Assessment>;
   assessmentHistory(partnerId: string): Promise<readonly Assessment[]>;
 

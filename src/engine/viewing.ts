@@ -13,6 +13,7 @@ import type {
   Tier,
   TouchLevel,
 } from '../core/types.ts';
+import type { HistoryPoint } from './history-point.ts';
 
 /** Owners to whose partners everything is limited; null: nothing is. */
 export type Owners = readonly string[] | null;
@@ -249,6 +250,8 @@ export interface Run {
 }
 
 export interface Viewing {
+  /** Oldest first. */
+  historyPoints(partnerId: string): Promise<readonly HistoryPoint[]>;
   channelFacts(query: { readonly owners: Owners; readonly from: IsoDate; readonly past: IsoDate }): Promise<ChannelFacts>;
   contentFunnel(query: { readonly owners: Owners; readonly from: IsoDate }): Promise<readonly ContentRow[]>;
   likePartner(partnerId: string, owners: Owners): Promise<LikeRow | null>;

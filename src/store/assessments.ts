@@ -88,6 +88,24 @@ async function saveBatch(tx: Tx, batch: readonly MadeAssessment[], runId: string
   return changed;
 }
 
+export async function savePast(database: Database, batch: readonly Assessment[], runId: string): Promise<number> {
+  const rows = batch.map((one) => ({ partner_id: one.partnerId, as_of: one.asOf, config: one.config, body: one }));
+  const told = (body: string): string =>
+    `${body} ->> 'state', ${body} ->> 'step', ${body} ->> 'touch', ${body} #>> '{risk,level}', ${body} #>> '{score,value}'`;
+  return inTransaction(database.pool, (tx) =>
+    tx.run(
+      `INSERT INTO assessment_history (partner_id, as_of, config, run_id, body)
+       SELECT new.partner_id, new.as_of, new.config, $2, new.body
+       FROM json_to_recordset($1::json) AS new(partner_id text, as_of date, config text, body json)
+         LEFT JOIN LATERAL (SELECT body FROM assessment_history h WHERE h.partner_id = new.partner_id AND h.as_of < new.as_of
+           ORDER BY h.as_of DESC LIMIT 1) before ON true
+       WHERE before.body IS NULL OR (${told('before.body')}) IS DISTINCT FROM (${told('new.body')})
+       ON CONFLICT (partner_id, as_of) DO NOTHING`,
+      [toJson(rows), runId],
+    ),
+  );
+}
+
 /** What lists sort and filter by: columns beside the body, made of it. */
 const SHOWN = [
   ['owner', 'text'],

@@ -7,7 +7,7 @@ import { byHanding } from './by-hand.ts';
 import { digesting } from './digests.ts';
 import { taskChanging } from './task-changes.ts';
 import { caring } from './care.ts';
-import { lastAssessment, readAssessmentHistory, readAssessments, readMadeOf, saveAssessments } from './assessments.ts';
+import { lastAssessment, readAssessmentHistory, readAssessments, readMadeOf, saveAssessments, savePast } from './assessments.ts';
 import { awaitStream, forgetCheckpoint, forgoStream, markMapping, readCheckpoint, readCheckpoints, streamsKnown } from './checkpoints.ts';
 import { openDatabase, type Database } from './database.ts';
 import { dailyCalling } from './daily-calls.ts';
@@ -180,6 +180,7 @@ type Deciding = Pick<
   | 'unplanned'
   | 'markPlanned'
   | 'recommended'
+  | 'savePast'
   | 'assessments'
   | 'assessmentHistory'
   | 'linkEntity'
@@ -202,6 +203,7 @@ function deciding(database: Database): Deciding {
     unplanned: (places) => readUnplanned(database, places),
     markPlanned: (plans) => markPlanned(database, plans),
     recommended: () => readRecommended(database),
+    savePast: (batch, runId) => savePast(database, batch, runId),
     assessments: (options) => readAssessments(database, options?.partnerIds),
     assessmentHistory: (partnerId) => readAssessmentHistory(database, partnerId),
     linkEntity: (key, partnerId) => linkEntity(database, key, partnerId),

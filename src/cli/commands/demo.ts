@@ -6,8 +6,12 @@ import { loadConfig, type Config } from '../../config/index.ts';
 import { settingsVersion } from '../../core/assess/settings/index.ts';
 import { setupSpec } from '../../core/setup/spec.ts';
 import type { Locale } from '../../core/types.ts';
+import { dayOf, isoOf } from '../../core/assess/days.ts';
+import { rememberPast } from '../../engine/past.ts';
+import { silentProgress } from '../../engine/progress.ts';
 import { performRun } from '../../engine/run.ts';
 import { spawnSandboxes, type SpawnedSandboxes } from '../../sandbox/process.ts';
+import { today } from '../hand-sources.ts';
 import type { Cli } from '../command.ts';
 import { errorText, exitCodeOf } from '../error-text.ts';
 import { createOutput, type Output } from '../output.ts';
@@ -62,7 +66,9 @@ async function demo(options: DemoOptions, signal: AbortSignal, out: Output): Pro
     app = await openApp({ config, signal, ...commandTools({ verbose: false, quiet: out.json }) });
     await prepareAndRun(app, out);
     if (options.once === true) return;
+    const past = tellPast(app, out);
     await serveDemo(app, sandboxes, out, signal);
+    await past;
   } catch (error) {
     app?.progress.stop();
     out.warn(errorText(error, out.locale));
@@ -111,6 +117,21 @@ async function prepareAndRun(app: App, out: Output): Promise<void> {
     ja: `完了:支援ログ ${lines.toLocaleString('ja')}行、パートナー ${partners}社を判定、CRM へ ${delivered}件書き込み。`,
     en: `Done: ${lines.toLocaleString('en')} lines in the log, ${partners} partners assessed, ${delivered} writes to the CRMs.`,
   });
+}
+
+const WEEKS = 26;
+
+/** Half a year of weeks beside what is served, so that curves and moves have something to show. */
+async function tellPast(app: App, out: Output): Promise<void> {
+  try {
+    const now = dayOf(today(app));
+    await rememberPast(
+      await app.engine(silentProgress),
+      Array.from({ length: WEEKS }, (_, i) => isoOf(now - 7 * (i + 1))),
+    );
+  } catch (error) {
+    if (!app.signal.aborted) out.warn(errorText(error, out.locale));
+  }
 }
 
 async function serveDemo(app: App, sandboxes: SpawnedSandboxes, out: Output, signal: AbortSignal): Promise<void> {

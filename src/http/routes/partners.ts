@@ -86,7 +86,7 @@ const one = route({
   answer: PARTNER,
   handle: async ({ params, caller }, deps) => {
     const row = await partnerFor(deps, caller, params.id);
-    const [history, byHand] = await Promise.all([deps.store.assessmentHistory(row.id), deps.store.byHand(row.id)]);
+    const [history, byHand] = await Promise.all([deps.store.historyPoints(row.id), deps.store.byHand(row.id)]);
     const facts = row.assessment?.facts;
     return {
       id: row.id,
@@ -101,16 +101,7 @@ const one = route({
       snooze: row.snooze,
       records: row.records.map((record) => ({ ...record, url: deps.recordUrl(record.scope, record.object, record.id) })),
       assessment: row.assessment && shownAssessment(row.assessment),
-      history: history.map((past) => ({
-        asOf: past.asOf,
-        score: past.score.value,
-        band: past.score.band,
-        state: past.state,
-        touch: past.touch,
-        step: past.step,
-        riskLevel: past.risk.level,
-        probability: past.risk.probability,
-      })),
+      history,
     };
   },
 });

@@ -3,12 +3,13 @@ import type { Database } from '../database.ts';
 import { readRun, readRunPage } from '../runs.ts';
 import { channelFacts, contentFunnel, itemStages, likePartner } from './channel.ts';
 import { auditPage, laneCounts, outboxPage, snooze, taskPage, wake, workDetails } from './work.ts';
-import { partnerCount, partnerList, partnerRecord } from './partners.ts';
+import { historyPoints, partnerCount, partnerList, partnerRecord } from './partners.ts';
 import { deals, timeline } from './timeline.ts';
 
 /** What the dashboard asks. */
 export function viewing(database: Database): Viewing {
   return {
+    historyPoints: (partnerId) => historyPoints(database, partnerId),
     channelFacts: (query) => channelFacts(database, query),
     contentFunnel: (query) => contentFunnel(database, query),
     likePartner: (partnerId, owners) => likePartner(database, partnerId, owners),

@@ -1,6 +1,7 @@
 import { splitKey } from '../../core/log-line.ts';
 import type { EntityKey } from '../../core/types.ts';
 import type { Owners, PartnerFilter, PartnerListRow, PartnerQuery, PartnerRecordRow, PartnerSort } from '../../engine/viewing.ts';
+import type { HistoryPoint } from '../../engine/history-point.ts';
 import type { Database } from '../database.ts';
 import { LEADING } from '../looking.ts';
 import { LANES } from './work.ts';
@@ -111,4 +112,15 @@ export async function partnerRecord({ pool }: Database, id: string, owners: Owne
   if (row === undefined) return null;
   const { keys, ...rest } = row;
   return { ...rest, records: keys.map(splitKey) };
+}
+
+/** Only what is drawn: the bodies of a year are megabytes. */
+export async function historyPoints({ pool }: Database, partnerId: string): Promise<readonly HistoryPoint[]> {
+  const { rows } = await pool.query<HistoryPoint>(
+    `SELECT as_of AS "asOf", (body #>> '{score,value}')::float8 AS score, (body #>> '{score,band}')::float8 AS band, body ->> 'state' AS state,
+       body ->> 'touch' AS touch, body ->> 'step' AS step, body #>> '{risk,level}' AS "riskLevel", (body #>> '{risk,probability}')::float8 AS probability
+     FROM assessment_history WHERE partner_id = $1 ORDER BY as_of`,
+    [partnerId],
+  );
+  return rows;
 }

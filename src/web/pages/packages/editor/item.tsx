@@ -48,7 +48,9 @@ export function ItemForm({ item, onSet }: Props): ReactNode {
             onSet(['content'], event.target.value);
           }}
         >
-          {!contents.includes(item.content ?? '') && <option value={item.content ?? ''}>{item.content || t(T.choose)}</option>}
+          {!contents.includes(item.content ?? '') && (
+            <option value={item.content ?? ''}>{item.content === undefined || item.content === '' ? t(T.choose) : item.content}</option>
+          )}
           {contents.map((one) => (
             <option key={one} value={one}>
               {one} {t(contentName(meta, one))}
