@@ -3,7 +3,6 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { cliProgress, type CliProgress } from './cli/progress.ts';
 import type { Config } from './config/index.ts';
-import { takeSavedPackages } from './config/saved-packages.ts';
 import { AppError } from './core/errors.ts';
 import { calendarOf } from './core/mapping/calendar.ts';
 import type { CompiledMapping } from './core/mapping/compiled.ts';
@@ -16,6 +15,7 @@ import { sharedLedger } from './engine/daily-calls.ts';
 import type { redisPace } from './queue/pace.ts';
 import { startEmbeddedPostgres } from './store/embedded/start.ts';
 import { openStore, type OpenStore } from './store/open-store.ts';
+import { takeSaved } from './verbs/edited-files.ts';
 import { openWiring, type Attempt } from './wiring.ts';
 
 export interface AppOptions {
@@ -60,7 +60,7 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
     await database?.release();
     throw error;
   });
-  takeSavedPackages(config, await store.savedFiles('packages'));
+  await takeSaved({ config, store });
   let calls = 0;
   let trouble: string | null = null;
   const pace = await paceOf(config, log);
@@ -86,13 +86,15 @@ export async function openApp({ config, log, progress, signal }: AppOptions): Pr
     store,
     baseUrl,
     engine: async (shown = progress, { partial = false } = {}) => {
-      const wired = await wiring.all(partial).catch((error: unknown) => {
+      const connected = await wiring.all(partial).catch((error: unknown) => {
         trouble = codeOf(error);
         throw error;
       });
-      const fault = wired.find((one) => one.fault !== undefined)?.fault;
+      const fault = connected.find((one) => one.fault !== undefined)?.fault;
       trouble = fault === undefined ? null : codeOf(fault);
-      takeSavedPackages(config, await store.savedFiles('packages'));
+      await takeSaved({ config, store });
+      // A mapping that was saved on a page meanwhile takes the place of the one that was connected with.
+      const wired = connected.map((one) => ({ ...one, mapping: config.mappings.find(({ name }) => name === one.name) ?? one.mapping }));
       const calendar = calendarOf(config.timezone);
       const dateOf = (instant: string): string => calendar.dateOf(instant) ?? instant.slice(0, 10);
       const sleep = (ms: number): Promise<void> => delay(ms, undefined, { signal });

@@ -1,39 +1,13 @@
-import { hash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { settingsVersion, type Catalogue } from '../core/assess/settings/index.ts';
 import { readPackage, type SupportPackage } from '../core/package/index.ts';
 import { parseYaml, type Problem } from '../core/schema/index.ts';
 import type { Config } from './load-config.ts';
 import { loadPackages, packageContext } from './load-packages.ts';
+import { comesBefore, onDisk, type SavedFile } from './saved-files.ts';
 
-/** A package as it was last saved on a page. */
-export interface SavedPackage {
-  readonly id: string;
-  readonly yaml: string;
-  readonly etag: string;
-  /** Versions of the file that it replaces; `''`: there was none. */
-  readonly replaces: readonly string[];
-}
-
-/** Of a file's text. */
-export function etagOf(yaml: string): string {
-  return hash('sha256', yaml, 'hex').slice(0, 32);
-}
-
-export function packagePath(config: Pick<Config, 'configFolder'>, id: string): string {
-  return join(config.configFolder, 'packages', `${id}.yaml`);
-}
-
-/** The file on this machine; null: there is none. */
-export function packageOnDisk(config: Pick<Config, 'configFolder'>, id: string): string | null {
-  const path = packagePath(config, id);
-  return existsSync(path) ? readFileSync(path, 'utf8') : null;
-}
-
-/** Whether what was saved comes before the file of this machine: unless somebody has changed that by hand since. */
-export function comesBefore(saved: SavedPackage, onDisk: string | null): boolean {
-  return saved.replaces.includes(onDisk === null ? '' : etagOf(onDisk));
+export function packagePath({ configFolder }: Pick<Config, 'configFolder'>, id: string): string {
+  return join(configFolder, 'packages', `${id}.yaml`);
 }
 
 /** What a text says as a package of this id, or all that is wrong with it at file:line:col. */
@@ -49,14 +23,14 @@ export function checkPackage(
  * Files and what was saved on pages, as the next run is to go by them: changes `config` where they say something else than before. A
  * file that cannot be read meanwhile leaves the package as it was.
  */
-export function takeSavedPackages(config: Config, saved: readonly SavedPackage[]): void {
+export function takeSavedPackages(config: Config, saved: readonly SavedFile[]): void {
   if (saved.length === 0) return;
   const { catalogue } = config.settings;
   const before = new Map(config.settings.packages.map((pack) => [pack.id, pack]));
   const files = loadPackages(config.configFolder, config.configFolder, catalogue);
   const now = new Map(files.problems.length > 0 ? before : files.packages.map((pack) => [pack.id, pack]));
   for (const one of saved) {
-    if (!comesBefore(one, packageOnDisk(config, one.id))) continue;
+    if (!comesBefore(one, onDisk(packagePath(config, one.id)))) continue;
     const { pack } = checkPackage(catalogue, one.id, one.yaml);
     if (pack !== null) now.set(one.id, pack);
   }

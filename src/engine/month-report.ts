@@ -13,17 +13,21 @@ import type { ReportContext } from './report.ts';
 export async function readMonthlyReport(context: ReportContext, month: string): Promise<MonthlyReport> {
   const [first, until] = [`${month}-01`, nextMonth(month)];
   const last = isoOf(dayOf(until) - 1);
-  const now = await readMonthReport(context, month);
-  const before = await readMonthReport(context, isoOf(dayOf(first) - 1).slice(0, 7));
-  const support = supportReport(await readPackageEffects(context, last < context.today ? last : context.today), { first, last });
   const uses = Object.entries(context.policy.settings.catalogue.eventTypes).flatMap(([name, { consumption }]) =>
     consumption === true ? [name] : [],
   );
+  const [now, before, effects, profile] = await Promise.all([
+    readMonthReport(context, month),
+    readMonthReport(context, isoOf(dayOf(first) - 1).slice(0, 7)),
+    readPackageEffects(context, last < context.today ? last : context.today),
+    context.store.itemUse({ from: isoOf(dayOf(until) - 365), until }, uses),
+  ]);
+  const support = supportReport(effects, { first, last });
   return {
     ...now,
     before: before.recorded.k === 0 && before.boxes.notRanked.k === before.partners ? null : before,
     support,
-    profile: await context.store.itemUse({ from: isoOf(dayOf(until) - 365), until }, uses),
+    profile,
     summary: fiveLines(now, support),
   };
 }
@@ -35,33 +39,29 @@ async function readMonthReport({ store, policy }: ReportContext, month: string):
   const types = Object.entries(policy.settings.catalogue.eventTypes);
   const typesOf = (keep: (type: (typeof types)[number][1]) => boolean | undefined): string[] =>
     types.filter(([, type]) => keep(type) === true).map(([name]) => name);
-  const partners = await store.monthPartners({
-    from,
-    until,
-    yearFrom,
-    types: {
-      delivery: typesOf((type) => type.delivery),
-      use: typesOf((type) => type.consumption),
-      contact: typesOf((type) => type.contact),
-      weak: typesOf((type) => type.weak),
-    },
-  });
-  const won = new Map<string, number>();
-  for (const { partnerId, on, currency, amount } of await store.wins({ from: yearFrom, until })) {
-    won.set(partnerId, (won.get(partnerId) ?? 0) + amount * rateOf(policy, currency, on));
-  }
-  return monthReport({
-    month,
-    partners: partners.map((one) => ({ ...one, won: won.get(one.id) ?? 0 })),
-    inflow: await store.inflow({ from, until }),
-    touches: await store.touches({
+  const typed = {
+    delivery: typesOf((type) => type.delivery),
+    use: typesOf((type) => type.consumption),
+    contact: typesOf((type) => type.contact),
+    weak: typesOf((type) => type.weak),
+  };
+  const [partners, wins, inflow, touches] = await Promise.all([
+    store.monthPartners({ from, until, yearFrom, types: typed }),
+    store.wins({ from: yearFrom, until }),
+    store.inflow({ from, until }),
+    store.touches({
       from,
       until,
       types: new Map(types.flatMap(([name, { touch }]) => (touch === undefined ? [] : [[name, touch]]))),
       items: new Map(Object.entries(policy.settings.catalogue.items).map(([id, content]) => [id, itemTouch(content)])),
-      weak: typesOf((type) => type.weak),
+      weak: typed.weak,
     }),
-  });
+  ]);
+  const won = new Map<string, number>();
+  for (const { partnerId, on, currency, amount } of wins) {
+    won.set(partnerId, (won.get(partnerId) ?? 0) + amount * rateOf(policy, currency, on));
+  }
+  return monthReport({ month, partners: partners.map((one) => ({ ...one, won: won.get(one.id) ?? 0 })), inflow, touches });
 }
 
 function rateOf({ currency: own, rate }: ReportContext['policy'], currency: string | null, on: IsoDate): number {

@@ -13,6 +13,7 @@ import type {
   Tier,
   TouchLevel,
 } from '../core/types.ts';
+import type { PartnerActs } from '../core/report/sides.ts';
 import type { HistoryPoint } from './history-point.ts';
 
 /** Owners to whose partners everything is limited; null: nothing is. */
@@ -160,12 +161,21 @@ export interface TaskRow {
   readonly dueOn: IsoDate | null;
 }
 
+export interface ChannelQuery {
+  readonly owners: Owners;
+  readonly from: IsoDate;
+  /** Moves are counted from this day on. */
+  readonly past: IsoDate;
+  readonly types: { readonly contact: readonly string[]; readonly use: readonly string[] };
+}
+
 export interface ChannelFacts {
   readonly matrix: readonly { readonly state: PartnerState; readonly touch: TouchLevel; readonly partners: number }[];
   readonly moves: readonly { readonly from: string; readonly to: string; readonly partners: number }[];
   /** Yearly business of each partner, in the company's currency. */
   readonly values: readonly number[];
   readonly funnel: readonly { readonly stage: string; readonly partners: number; readonly lines: number }[];
+  readonly acts: readonly PartnerActs[];
   readonly people: {
     readonly partners: number;
     readonly reached: number;
@@ -252,7 +262,7 @@ export interface Run {
 export interface Viewing {
   /** Oldest first. */
   historyPoints(partnerId: string): Promise<readonly HistoryPoint[]>;
-  channelFacts(query: { readonly owners: Owners; readonly from: IsoDate; readonly past: IsoDate }): Promise<ChannelFacts>;
+  channelFacts(query: ChannelQuery): Promise<ChannelFacts>;
   contentFunnel(query: { readonly owners: Owners; readonly from: IsoDate }): Promise<readonly ContentRow[]>;
   likePartner(partnerId: string, owners: Owners): Promise<LikeRow | null>;
   /** The furthest stage of each content item that either partner was sent or used since that day. */

@@ -12,8 +12,11 @@ export const OWNED = `owned AS (
   ) lead LEFT JOIN entity o ON o.key = lead.owner_key AND o.kind = 'owner'
 )`;
 
-/** Which lines belong to which partner, each once. */
-export const LINES = `SELECT DISTINCT p.partner_id, k.line_id FROM entity_partner p JOIN line_key k ON k.key = p.key`;
+/** Lines of a range of days (`$n`, the end not in it) and whose they are, each once for a partner; the range first, for the log is long. */
+export function linesOf(from: string, until: string): string {
+  return `SELECT DISTINCT p.partner_id, l.id AS line_id FROM line l JOIN line_key k ON k.line_id = l.id JOIN entity_partner p ON p.key = k.key
+    WHERE NOT l.retracted AND l.occurred_on >= ${from} AND l.occurred_on < ${until}`;
+}
 
 export async function readMonthPartners(
   { pool }: Database,
@@ -22,8 +25,7 @@ export async function readMonthPartners(
   const { rows } = await pool.query<Omit<MonthPartner, 'won'>>(
     `WITH ${OWNED}, told AS (
        SELECT f.partner_id, l.occurred_on AS on, l.occurred_on >= $1 AS now, l.type, l.stage, nullif(l.data ->> 'author', '') AS author
-       FROM (${LINES}) f JOIN line l ON l.id = f.line_id
-       WHERE NOT l.retracted AND l.occurred_on >= $3 AND l.occurred_on < $2
+       FROM (${linesOf('$3', '$2')}) f JOIN line l ON l.id = f.line_id
      ), counted AS (
        SELECT partner_id, count(*) FILTER (WHERE now) AS lines,
          count(*) FILTER (WHERE now AND stage <> 'delivered' AND type <> ALL($7)) AS reactions,
@@ -71,8 +73,8 @@ export async function readItemUse(
      )
      SELECT l.item, count(DISTINCT a.partner_id) FILTER (WHERE a.excellent) AS excellent,
        count(DISTINCT a.partner_id) FILTER (WHERE NOT a.excellent) AS others
-     FROM (${LINES}) f JOIN line l ON l.id = f.line_id JOIN assessed a ON a.partner_id = f.partner_id
-     WHERE NOT l.retracted AND l.item IS NOT NULL AND l.type = ANY($3) AND l.occurred_on >= $1 AND l.occurred_on < $2
+     FROM (${linesOf('$1', '$2')}) f JOIN line l ON l.id = f.line_id JOIN assessed a ON a.partner_id = f.partner_id
+     WHERE l.item IS NOT NULL AND l.type = ANY($3)
      GROUP BY l.item ORDER BY 2 DESC, 3 DESC, 1`,
     [from, until, uses],
   );

@@ -3,7 +3,7 @@ import type { EntityKey } from '../core/types.ts';
 import type { ContactRow, MonthQuery, OwnerRow, Reporting, TouchQuery, WinRow } from '../engine/reporting.ts';
 import type { Database } from './database.ts';
 import { effectFacts } from './effect-facts.ts';
-import { LINES, OWNED, readItemUse, readMonthPartners } from './report-month.ts';
+import { linesOf, OWNED, readItemUse, readMonthPartners } from './report-month.ts';
 
 /** What reports ask. */
 export function reporting(database: Database): Reporting {
@@ -56,8 +56,8 @@ async function readContacts({ pool }: Database, partnerIds: readonly string[], k
 async function readInflow({ pool }: Database, { from, until }: Pick<MonthQuery, 'from' | 'until'>): Promise<MonthFacts['inflow']> {
   const { rows } = await pool.query<{ route: string | null; partners: number }>(
     `SELECT nullif(l.data ->> 'route', '') AS route, count(DISTINCT f.partner_id) AS partners
-     FROM (${LINES}) f JOIN line l ON l.id = f.line_id JOIN partner p ON p.id = f.partner_id AND p.live
-     WHERE NOT l.retracted AND l.type = 'partner.registered' AND l.occurred_on >= $1 AND l.occurred_on < $2
+     FROM (${linesOf('$1', '$2')}) f JOIN line l ON l.id = f.line_id JOIN partner p ON p.id = f.partner_id AND p.live
+     WHERE l.type = 'partner.registered'
      GROUP BY 1 ORDER BY 2 DESC, 1 NULLS LAST`,
     [from, until],
   );
@@ -70,9 +70,8 @@ async function readTouches({ pool }: Database, { from, until, types, items, weak
        items AS (SELECT * FROM unnest($5::text[], $6::text[]) AS i(item, touch))
      SELECT coalesce(i.touch, t.touch) AS touch, count(DISTINCT f.partner_id) AS partners, count(DISTINCT l.id) AS lines,
        count(DISTINCT l.id) FILTER (WHERE l.stage <> 'delivered' AND l.type <> ALL($7)) AS reactions
-     FROM (${LINES}) f JOIN partner p ON p.id = f.partner_id AND p.live JOIN line l ON l.id = f.line_id
+     FROM (${linesOf('$1', '$2')}) f JOIN partner p ON p.id = f.partner_id AND p.live JOIN line l ON l.id = f.line_id
        JOIN types t USING (type) LEFT JOIN items i ON i.item = l.item
-     WHERE NOT l.retracted AND l.occurred_on >= $1 AND l.occurred_on < $2
      GROUP BY 1 ORDER BY 1`,
     [from, until, [...types.keys()], [...types.values()], [...items.keys()], [...items.values()], weak],
   );

@@ -1,12 +1,9 @@
 import { handoverBlocks } from '../core/report/handover.ts';
 import { monthBlocks } from '../core/report/month-blocks.ts';
 import { hash, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { App } from '../app.ts';
 import { handSources, ingestContext, NOTES_SCOPE, today } from '../cli/hand-sources.ts';
 import { reportContext } from '../cli/commands/report-context.ts';
-import { checkPackage, takeSavedPackages } from '../config/saved-packages.ts';
 import { choose, knownSources } from '../cli/sources.ts';
 import { AppError } from '../core/errors.ts';
 import { readPackageEffects } from '../engine/effects.ts';
@@ -22,11 +19,17 @@ import { replay, type ReplayOutcome } from '../engine/replay.ts';
 import type { Note, Verbs } from '../http/verbs.ts';
 import type { JobName } from '../engine/job-store.ts';
 import { slotId } from '../queue/schedule.ts';
-import { packageFile, savePackage } from './package-files.ts';
+import { checkFile, editedFile, saveEdited, takeSaved } from './edited-files.ts';
+import { mappingVerbs } from './mappings.ts';
+import { remembered } from './remembered.ts';
+
+/** Reports that are kept as long as log, assessments and settings are the same. */
+const MONTHS = 24;
 
 /** What the API asks to be done, by the same functions as the command line. */
 export function verbsOf(app: App, ask: (name: JobName, slot: string) => Promise<unknown>): Verbs {
   const { config } = app;
+  const reports = remembered<Awaited<ReturnType<Verbs['monthReport']>>>(MONTHS);
   const ring = async (name: JobName): Promise<void> => {
     await ask(name, slotId(name, new Date()));
   };
@@ -45,18 +48,22 @@ export function verbsOf(app: App, ask: (name: JobName, slot: string) => Promise<
     runAfterThis: async () => {
       await ask('run', `run@${new Date().toISOString()}`);
     },
+    ...mappingVerbs(app),
     packages: async () => {
-      takeSavedPackages(config, await app.store.savedFiles('packages'));
+      await takeSaved(app);
       return config.settings.packages;
     },
-    packageFile: (id) => packageFile(app, id),
-    savePackage: (file) => savePackage(app, file),
-    checkPackage: (id, yaml) => Promise.resolve(checkPackage(config.settings.catalogue, id, yaml).problems),
+    packageFile: (id) => editedFile(app, 'packages', id),
+    savePackage: (file) => saveEdited(app, 'packages', file),
+    checkPackage: (id, yaml) => Promise.resolve(checkFile(app, 'packages', id, yaml)),
     startPackage: (request) => startPackage({ store: app.store, policy: { settings: config.settings, version: config.version } }, request),
     effects: (id) => readPackageEffects(reportContext(app), today(app), id),
     monthReport: async (month) => {
-      const report = await readMonthlyReport(reportContext(app), month);
-      return { report, blocks: monthBlocks(report, app.config.settings) };
+      const print = [await app.store.logVersion(), (await app.store.lastAssessment())?.print, config.version, today(app)].join(' ');
+      return reports(month, print, async () => {
+        const report = await readMonthlyReport(reportContext(app), month);
+        return { report, blocks: monthBlocks(report, app.config.settings) };
+      });
     },
     handover: async (owner) =>
       handoverBlocks(await readHandover(reportContext(app), owner), {
@@ -70,13 +77,6 @@ export function verbsOf(app: App, ask: (name: JobName, slot: string) => Promise<
       return owed !== null;
     },
     replay: (connection) => replayAll(app, connection),
-    mappings: () =>
-      Promise.all(
-        config.mappings.map(async ({ name, connector }) => {
-          const file = `${name}.yaml`;
-          return { name, connector, file, yaml: await readFile(join(config.mappingsFolder, file), 'utf8').catch(() => '') };
-        }),
-      ),
     quota: async () =>
       (
         await Promise.all(

@@ -144,7 +144,7 @@ describe('the routes of the API', () => {
     // A check writes nothing. Events are handed in by programs; who and when stands in the log itself.
     assert.deepEqual(
       silent.map(({ path }) => path),
-      ['/api/packages/:name/check', '/api/events'],
+      ['/api/packages/:name/check', '/api/events', '/api/mappings/:name/check', '/api/mappings/:name/preview'],
     );
   });
 

@@ -105,5 +105,8 @@ const NOTHING_DONE: Omit<Verbs, 'company' | 'startRun' | 'runAfterThis'> = {
   makeTask: () => Promise.resolve(true),
   replay: () => Promise.resolve([]),
   mappings: () => Promise.resolve([]),
+  checkMapping: () => Promise.resolve([]),
+  previewMapping: unexpected,
+  saveMapping: unexpected,
   quota: () => Promise.resolve([]),
 };

@@ -1,5 +1,6 @@
-import { any, integer, list, nullable, object, text } from '../../core/schema/index.ts';
+import { any, choice, integer, list, nullable, object, text } from '../../core/schema/index.ts';
 import { dayOf, isoOf } from '../../core/assess/days.ts';
+import { sidesOf } from '../../core/report/sides.ts';
 import { gini, lorenz, topShare } from '../../stats/gini.ts';
 import { Refusal } from '../kit/problem.ts';
 import { route, type Route } from '../kit/route.ts';
@@ -8,6 +9,19 @@ import { need, one, or, STATE, t, TOUCH } from './tables.ts';
 const POINTS = 100;
 const DAYS = { days: integer({ min: 7, max: 730, default: 90, doc: t('さかのぼる日数', 'Days to look back') }) };
 const share = (ja: string, en: string) => one('Share', t(ja, en), { k: need.count('該当', 'Of them'), n: need.count('全体', 'Of all') });
+
+const SIDE = one('Side', t('層', 'A side of the channel'), {
+  group: choice({
+    required: true,
+    values: ['top', 'tail', 'multi', 'supportOnly', 'rewardOnly', 'none'],
+    doc: t('層', 'Which'),
+  }),
+  partners: need.count('社数', 'Partners'),
+  yearly: need.number('年間の取引額', 'Business per year'),
+  median: or.number('年間の取引額の中央値', 'Its median'),
+  contacts: need.count('双方向の接触(期間中)', 'Two-way contacts in the range'),
+  used: need.count('使われた支援(期間中)', 'Support used in the range'),
+});
 
 const channel = route({
   method: 'get',
@@ -45,6 +59,8 @@ const channel = route({
       scored: share('スコアが出せる', 'Who can be scored'),
       silent: share('静か', 'Silent'),
       rewardOnly: share('報奨期間だけ活動', 'Active in reward periods only'),
+      size: list({ required: true, of: SIDE, doc: t('上位20%とそれ以外', 'The top fifth and all others') }),
+      mix: list({ required: true, of: SIDE, doc: t('報奨・支援・両方・どちらもなし', 'Rewards, support, both, neither') }),
       matrix: list({
         required: true,
         doc: t('状態×タッチ', 'State × touch'),
@@ -71,9 +87,18 @@ const channel = route({
     },
   }),
   handle: async ({ query, caller }, { store, verbs }) => {
-    const { today } = verbs.company();
+    const { today, eventTypes } = verbs.company();
     const [from, past] = [isoOf(dayOf(today) - query.days), isoOf(dayOf(today) - 30)];
-    const { values, people, matrix, moves, funnel } = await store.channelFacts({ owners: caller.owners, from, past });
+    const types = Object.entries(eventTypes);
+    const { values, people, matrix, moves, funnel, acts } = await store.channelFacts({
+      owners: caller.owners,
+      from,
+      past,
+      types: {
+        contact: types.flatMap(([name, type]) => (type.contact === true ? [name] : [])),
+        use: types.flatMap(([name, type]) => (type.consumption === true ? [name] : [])),
+      },
+    });
     const n = people.partners;
     const of = (k: number) => ({ k, n });
     const told = new Map(funnel.map((row) => [row.stage, row]));
@@ -91,6 +116,7 @@ const channel = route({
         silent: of(people.silent),
         rewardOnly: of(people.rewardOnly),
       },
+      ...sidesOf(acts),
       matrix,
       moves,
       funnel: ['delivered', 'seen', 'used', 'result'].map((stage) => told.get(stage) ?? { stage, partners: 0, lines: 0 }),

@@ -3,6 +3,7 @@ import { CHANNEL_ROUTES } from './channel.ts';
 import { EVENT_ROUTES } from './events.ts';
 import { LIKE_ROUTES } from './like.ts';
 import { LIVE_ROUTES } from './live.ts';
+import { MAPPING_ROUTES } from './mappings.ts';
 import { OPERATION_ROUTES } from './operations.ts';
 import { OVERRIDE_ROUTES } from './override.ts';
 import { OWNER_ROUTES } from './owners.ts';
@@ -26,6 +27,7 @@ export const ROUTES: readonly Route[] = [
   ...EVENT_ROUTES,
   ...RUN_ROUTES,
   ...OPERATION_ROUTES,
+  ...MAPPING_ROUTES,
   schemaChanges,
   ...LIVE_ROUTES,
 ];

@@ -261,31 +261,6 @@ const quota = route({
   handle: async (_, { verbs }) => ({ quota: await verbs.quota() }),
 });
 
-const mappings = route({
-  method: 'get',
-  path: '/api/mappings',
-  tag: 'operations',
-  scope: 'admin',
-  whole: true,
-  summary: t('マッピング(YAML)', 'Mappings (YAML)'),
-  answer: object({
-    doc: t('マッピング', 'Mappings'),
-    fields: {
-      mappings: list({
-        required: true,
-        doc: t('マッピング', 'Mappings'),
-        of: one('Mapping', t('マッピング', 'A mapping'), {
-          name: need.text('名前', 'Name'),
-          connector: need.text('種類', 'Kind'),
-          file: need.text('ファイル', 'File'),
-          yaml: need.text('YAML', 'YAML'),
-        }),
-      }),
-    },
-  }),
-  handle: async (_, { verbs }) => ({ mappings: await verbs.mappings() }),
-});
-
 const audit = route({
   method: 'get',
   path: '/api/audit',
@@ -321,15 +296,4 @@ const audit = route({
   },
 });
 
-export const OPERATION_ROUTES: readonly Route[] = [
-  streams,
-  outbox,
-  retry,
-  discard,
-  rejections,
-  replay,
-  connections,
-  quota,
-  mappings,
-  audit,
-];
+export const OPERATION_ROUTES: readonly Route[] = [streams, outbox, retry, discard, rejections, replay, connections, quota, audit];

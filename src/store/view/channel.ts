@@ -1,16 +1,13 @@
-import type { ChannelFacts, ContentRow, ItemStage, LikeRow, Owners } from '../../engine/viewing.ts';
+import type { ChannelFacts, ChannelQuery, ContentRow, ItemStage, LikeRow, Owners } from '../../engine/viewing.ts';
 import type { Database } from '../database.ts';
 
 const MINE = '($1::text[] IS NULL OR a.owner = ANY($1))';
 
 /** The channel as the assessments and the log from a day on tell; `past`: the day that moves are counted from. */
-export async function channelFacts(
-  { pool }: Database,
-  { owners, from, past }: { readonly owners: Owners; readonly from: string; readonly past: string },
-): Promise<ChannelFacts> {
+export async function channelFacts({ pool }: Database, { owners, from, past, types }: ChannelQuery): Promise<ChannelFacts> {
   const rows = async <Row extends object>(text: string, ...more: readonly unknown[]): Promise<Row[]> =>
     (await pool.query<Row>(text, [owners, ...more])).rows;
-  const [matrix, moves, values, funnel, people] = await Promise.all([
+  const [matrix, moves, values, funnel, people, acts] = await Promise.all([
     rows<ChannelFacts['matrix'][number]>(
       `SELECT a.state, a.touch, count(*)::int AS partners FROM assessment a WHERE ${MINE} GROUP BY 1, 2 ORDER BY 1, 2`,
     ),
@@ -35,9 +32,22 @@ export async function channelFacts(
        FROM assessment a WHERE ${MINE}`,
       from,
     ),
+    rows<ChannelFacts['acts'][number]>(
+      `SELECT greatest(coalesce(a.yearly, 0), 0) AS yearly, coalesce(n.contacts, 0)::int AS contacts, coalesce(n.used, 0)::int AS used,
+         coalesce(n.rewards, 0)::int AS rewards
+       FROM assessment a LEFT JOIN (
+         SELECT ep.partner_id, count(DISTINCT l.id) FILTER (WHERE l.type = ANY($3)) AS contacts,
+           count(DISTINCT l.id) FILTER (WHERE l.type = ANY($4)) AS used, count(DISTINCT l.id) FILTER (WHERE l.type LIKE 'reward.%') AS rewards
+         FROM line l JOIN line_key k ON k.line_id = l.id JOIN entity_partner ep ON ep.key = k.key
+         WHERE NOT l.retracted AND l.occurred_on >= $2 AND (l.type = ANY($3) OR l.type = ANY($4) OR l.type LIKE 'reward.%') GROUP BY 1
+       ) n ON n.partner_id = a.partner_id WHERE ${MINE}`,
+      from,
+      types.contact,
+      types.use,
+    ),
   ]);
   const [first = { partners: 0, reached: 0, rewardOnly: 0, consuming: 0, scored: 0, silent: 0 }] = people;
-  return { matrix, moves, values: values.map(({ yearly }) => yearly), funnel, people: first };
+  return { matrix, moves, values: values.map(({ yearly }) => yearly), funnel, people: first, acts };
 }
 
 /** How far each content item got, over partners, from a day on. */

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Link } from 'wouter';
+import type { Side } from '../../../core/report/sides.ts';
 import type { Stage, Text } from '../../../core/types.ts';
 import { Bars } from '../../charts/bars.tsx';
 import { Lorenz, type LorenzPoint } from '../../charts/lorenz.tsx';
@@ -12,6 +13,7 @@ import { STAGES } from '../../lib/stages.ts';
 import { useTitle } from '../../lib/title.ts';
 import { Badge, PageHead, Panel, Scroll, Tile } from '../../ui/parts.tsx';
 import { Empty, Load } from '../../ui/states.tsx';
+import { Sides } from './sides.tsx';
 
 const T = {
   title: { ja: 'チャネル', en: 'Channel' },
@@ -51,6 +53,8 @@ interface Channel {
   readonly scored: Share;
   readonly silent: Share;
   readonly rewardOnly: Share;
+  readonly size: readonly Side[];
+  readonly mix: readonly Side[];
   readonly matrix: readonly { readonly state: string; readonly touch: string; readonly partners: number }[];
   readonly moves: readonly { readonly from: string; readonly to: string; readonly partners: number }[];
   readonly funnel: readonly { readonly stage: string; readonly partners: number; readonly lines: number }[];
@@ -99,6 +103,7 @@ function View({ channel }: { readonly channel: Channel }): ReactNode {
         <Rate title={t(T.silent)} share={channel.silent} href="/partners?flag=silent" />
         <Rate title={t(T.rewardOnly)} share={channel.rewardOnly} href="/partners?flag=reward_only" />
       </div>
+      <Sides size={channel.size} mix={channel.mix} />
       <div className="columns even">
         <Panel title={t(T.curve)} note={spread ?? undefined}>
           {concentration === null ? <p className="soft">{t(T.noDeals)}</p> : <Lorenz curve={concentration.curve} label={spread ?? ''} />}

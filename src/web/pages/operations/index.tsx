@@ -10,7 +10,8 @@ import { useTitle } from '../../lib/title.ts';
 import { PageHead } from '../../ui/parts.tsx';
 import { Tabs } from '../../ui/tabs.tsx';
 import { SchemaChanges } from './schema-changes.tsx';
-import { Audit, Connections, Mappings } from './setup.tsx';
+import { Mappings } from './mappings/index.tsx';
+import { Audit, Connections } from './setup.tsx';
 import { Outbox, Rejections, Runs, Streams } from './work.tsx';
 
 const T = {

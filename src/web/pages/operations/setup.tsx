@@ -4,7 +4,7 @@ import type { Text } from '../../../core/types.ts';
 import { get } from '../../lib/api.ts';
 import { count, instant, percent } from '../../lib/format.ts';
 import { useLanguage } from '../../lib/locale.tsx';
-import { Panel, Tag } from '../../ui/parts.tsx';
+import { Tag } from '../../ui/parts.tsx';
 import { Table } from '../../ui/table.tsx';
 import { Empty, Load } from '../../ui/states.tsx';
 
@@ -21,15 +21,6 @@ const T = {
   noConnectionsNext: {
     ja: '.env に認証情報を書いて npx kakehashi check で確かめます。',
     en: 'Put the credentials into .env and try npx kakehashi check.',
-  },
-  noMappings: { ja: 'マッピングがありません', en: 'There is no mapping' },
-  noMappingsNext: {
-    ja: 'npx kakehashi init が接続先を見て下書きを作ります。',
-    en: 'npx kakehashi init drafts one from what it sees in the org.',
-  },
-  check: {
-    ja: '直したら npx kakehashi check で確かめ、プレビューは npx kakehashi preview。',
-    en: 'After a change: npx kakehashi check; to preview: npx kakehashi preview.',
   },
   when: { ja: '日時', en: 'When' },
   who: { ja: 'だれ', en: 'Who' },
@@ -87,41 +78,6 @@ export function Connections(): ReactNode {
               );
             })}
           </Table>
-        )
-      }
-    </Load>
-  );
-}
-
-interface Mapping {
-  readonly name: string;
-  readonly connector: string;
-  readonly file: string;
-  readonly yaml: string;
-}
-
-export function Mappings(): ReactNode {
-  const { t } = useLanguage();
-  const query = useQuery({
-    queryKey: ['mappings'],
-    queryFn: ({ signal }) => get<{ readonly mappings: readonly Mapping[] }>('/api/mappings', signal),
-  });
-  return (
-    <Load query={query}>
-      {({ mappings }) =>
-        mappings.length === 0 ? (
-          <Empty title={t(T.noMappings)}>{t(T.noMappingsNext)}</Empty>
-        ) : (
-          <>
-            <p className="note">{t(T.check)}</p>
-            {mappings.map((one) => (
-              <Panel key={one.name} title={one.name} note={one.file}>
-                <pre className="yaml" tabIndex={0}>
-                  {one.yaml}
-                </pre>
-              </Panel>
-            ))}
-          </>
         )
       }
     </Load>

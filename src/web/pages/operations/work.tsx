@@ -32,7 +32,12 @@ const T = {
   why: { ja: '理由と対処', en: 'Why, and what to do' },
   n: { ja: '件数', en: 'Records' },
   examples: { ja: '例', en: 'Examples' },
-  replay: { ja: '直してから取り込み直す', en: 'Take in again, when mended' },
+  replay: { ja: 'すべて取り込み直す', en: 'Take all in again' },
+  replayOne: { ja: '取り込み直す', en: 'Take in again' },
+  mend: {
+    ja: '例の ID を押すと、その記録がマッピングでどう読まれるかを見て直せます。直したら取り込み直します。',
+    en: 'An example leads to the mapping that reads it, to be mended there; then take the records in again.',
+  },
   replayed: { ja: '取り込み直しました', en: 'Taken in again' },
   noOutbox: { ja: '書き込み待ちはありません', en: 'Nothing waits to be written' },
   noOutboxNext: { ja: 'CRM はすべて最新です。', en: 'The CRMs are up to date.' },
@@ -142,6 +147,11 @@ interface Group {
   readonly action: Text;
 }
 
+/** Where the record can be seen as its mapping reads it. */
+function recordPath({ connection, stream }: Group, id: string): string {
+  return `/operations/mappings?${new URLSearchParams({ mapping: connection, stream, record: id }).toString()}`;
+}
+
 export function Rejections(): ReactNode {
   const { t, locale } = useLanguage();
   const act = useAct();
@@ -156,6 +166,7 @@ export function Rejections(): ReactNode {
           <Empty title={t(T.noRejections)}>{t(T.noRejectionsNext)}</Empty>
         ) : (
           <>
+            <p className="note">{t(T.mend)}</p>
             <p>
               <button
                 type="button"
@@ -168,7 +179,7 @@ export function Rejections(): ReactNode {
                 {t(T.replay)}
               </button>
             </p>
-            <Table label={t(T.why)} head={[t(T.connection), t(T.why), t(T.examples), t(T.n)]} right={[3]}>
+            <Table label={t(T.why)} head={[t(T.connection), t(T.why), t(T.examples), t(T.n), '']} right={[3]}>
               {groups.map((one) => (
                 <tr key={`${one.connection} ${one.stream} ${one.code} ${one.field ?? ''}`}>
                   <td>
@@ -186,8 +197,31 @@ export function Rejections(): ReactNode {
                       {one.action[locale]} <code>{one.code}</code>
                     </span>
                   </td>
-                  <td className="small">{one.examples.join(', ')}</td>
+                  <td className="small">
+                    {one.examples.map((id) => (
+                      <div key={id}>
+                        <Link href={recordPath(one, id)}>{id}</Link>
+                      </div>
+                    ))}
+                  </td>
                   <td className="number">{count(one.count, locale)}</td>
+                  <td>
+                    <button
+                      type="button"
+                      className="button small"
+                      disabled={act.isPending}
+                      onClick={() => {
+                        act.mutate({
+                          method: 'POST',
+                          path: '/api/rejections/replay',
+                          body: { connection: one.connection },
+                          done: T.replayed,
+                        });
+                      }}
+                    >
+                      {t(T.replayOne)}
+                    </button>
+                  </td>
                 </tr>
               ))}
             </Table>

@@ -1,10 +1,12 @@
 import { useState, type ReactNode } from 'react';
 import type { Text } from '../../../../core/types.ts';
 import { useAct } from '../../../data/actions.ts';
+import { useDraft, useProblems } from '../../../lib/draft.ts';
 import { useLanguage } from '../../../lib/locale.tsx';
+import { Behind } from '../../../ui/behind.tsx';
 import { Panel } from '../../../ui/parts.tsx';
 import { Problems, YamlText } from '../../../ui/yaml.tsx';
-import { useDraft, useProblems } from './state.ts';
+
 import { VisualEditor } from './visual.tsx';
 
 const T = {
@@ -18,13 +20,6 @@ const T = {
     ja: '保存するのは同じ YAML です。コメントや書き方はそのまま残ります。',
     en: 'Both write the same YAML; comments and style stay as they are.',
   },
-  behind: {
-    ja: '開いた後に、別の人がこのパッケージを保存しました。あなたの変更は残っています。',
-    en: 'Somebody else has saved this package since you opened it. Your changes are kept.',
-  },
-  theirs: { ja: '保存された内容を見る', en: 'See what they saved' },
-  keepMine: { ja: '自分の内容で上書きする', en: 'Go on with mine, over theirs' },
-  takeTheirs: { ja: '自分の変更を捨てて読み直す', en: 'Discard mine, take theirs' },
 } satisfies Record<string, Text>;
 
 /** A package's file, by parts or as text: two ways to one YAML. What was typed is never lost to what somebody else saves. */
@@ -104,34 +99,5 @@ export default function Editor({
         </button>
       </div>
     </Panel>
-  );
-}
-
-function Behind({ yaml, onGo }: { readonly yaml: string; readonly onGo: (whose: 'mine' | 'theirs') => void }): ReactNode {
-  const { t } = useLanguage();
-  return (
-    <div className="notice" role="alert">
-      <p>{t(T.behind)}</p>
-      <details>
-        <summary>{t(T.theirs)}</summary>
-        <pre className="yaml" tabIndex={0}>
-          {yaml}
-        </pre>
-      </details>
-      <div className="tools">
-        {(['mine', 'theirs'] as const).map((whose) => (
-          <button
-            key={whose}
-            type="button"
-            className="button small"
-            onClick={() => {
-              onGo(whose);
-            }}
-          >
-            {t(whose === 'mine' ? T.keepMine : T.takeTheirs)}
-          </button>
-        ))}
-      </div>
-    </div>
   );
 }

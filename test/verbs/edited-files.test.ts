@@ -3,8 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadConfig, type Config } from '../../src/config/index.ts';
-import { takeSavedPackages } from '../../src/config/saved-packages.ts';
-import { packageFile, savePackage } from '../../src/verbs/package-files.ts';
+import { editedFile, saveEdited, takeSaved } from '../../src/verbs/edited-files.ts';
 import { freshStore, quiet, type FreshStore } from '../support/database.ts';
 
 const ID = 'better-proposals';
@@ -36,56 +35,59 @@ describe('a package that is saved on a page', () => {
 
   it('is what every process goes by, wherever its files are, and under one version', async () => {
     const [server, worker] = [await machine(), await machine()];
-    const file = await packageFile(server, ID);
+    const file = await editedFile(server, 'packages', ID);
     assert.ok(file);
 
-    await savePackage(server, { id: ID, yaml: withResponsible(file.yaml, 'mika'), ifMatch: file.etag, by: 'mika' });
-    takeSavedPackages(worker.config, await worker.store.savedFiles('packages'));
+    await saveEdited(server, 'packages', { id: ID, yaml: withResponsible(file.yaml, 'mika'), ifMatch: file.etag, by: 'mika' });
+    await takeSaved(worker);
 
     assert.deepEqual([responsibleOf(server), responsibleOf(worker)], ['mika', 'mika']);
     assert.equal(server.config.version, worker.config.version);
     assert.match(await readFile(path(server), 'utf8'), /responsible: mika/);
-    assert.match((await packageFile(worker, ID))?.yaml ?? '', /responsible: mika/);
+    assert.match((await editedFile(worker, 'packages', ID))?.yaml ?? '', /responsible: mika/);
   });
 
   it('is refused to whoever is second, and nothing of the first is lost', async () => {
     const [one, other] = [await machine(), await machine()];
-    const file = await packageFile(one, ID);
+    const file = await editedFile(one, 'packages', ID);
     assert.ok(file);
-    const saved = await savePackage(one, { id: ID, yaml: withResponsible(file.yaml, 'mika'), ifMatch: file.etag, by: 'mika' });
+    const saved = await saveEdited(one, 'packages', { id: ID, yaml: withResponsible(file.yaml, 'mika'), ifMatch: file.etag, by: 'mika' });
 
-    await assert.rejects(savePackage(other, { id: ID, yaml: withResponsible(file.yaml, 'ken'), ifMatch: file.etag, by: 'ken' }), {
-      code: 'EDIT_CONFLICT',
-    });
-    assert.equal((await packageFile(other, ID))?.etag, saved.etag);
-    await savePackage(other, { id: ID, yaml: withResponsible(file.yaml, 'ken'), ifMatch: saved.etag, by: 'ken' });
-    takeSavedPackages(one.config, await one.store.savedFiles('packages'));
+    await assert.rejects(
+      saveEdited(other, 'packages', { id: ID, yaml: withResponsible(file.yaml, 'ken'), ifMatch: file.etag, by: 'ken' }),
+      {
+        code: 'EDIT_CONFLICT',
+      },
+    );
+    assert.equal((await editedFile(other, 'packages', ID))?.etag, saved.etag);
+    await saveEdited(other, 'packages', { id: ID, yaml: withResponsible(file.yaml, 'ken'), ifMatch: saved.etag, by: 'ken' });
+    await takeSaved(one);
     assert.equal(responsibleOf(one), 'ken');
   });
 
   it('gives way to a file that was changed by hand later, on the machine where it was', async () => {
     const [server, worker] = [await machine(), await machine()];
-    const file = await packageFile(server, ID);
+    const file = await editedFile(server, 'packages', ID);
     assert.ok(file);
-    await savePackage(server, { id: ID, yaml: withResponsible(file.yaml, 'mika'), ifMatch: file.etag, by: 'mika' });
+    await saveEdited(server, 'packages', { id: ID, yaml: withResponsible(file.yaml, 'mika'), ifMatch: file.etag, by: 'mika' });
 
     await writeFile(path(worker), withResponsible(file.yaml, 'by-hand'));
-    takeSavedPackages(worker.config, await worker.store.savedFiles('packages'));
+    await takeSaved(worker);
 
     assert.equal(responsibleOf(worker), 'by-hand');
-    assert.match((await packageFile(worker, ID))?.yaml ?? '', /responsible: by-hand/);
+    assert.match((await editedFile(worker, 'packages', ID))?.yaml ?? '', /responsible: by-hand/);
   });
 
   it('with a fault is told at file:line:col and not kept', async () => {
     const server = await machine();
-    const file = await packageFile(server, ID);
+    const file = await editedFile(server, 'packages', ID);
     assert.ok(file);
 
     await assert.rejects(
-      savePackage(server, { id: ID, yaml: file.yaml.replace('channel: task', 'channel: fax'), ifMatch: file.etag, by: 'mika' }),
+      saveEdited(server, 'packages', { id: ID, yaml: file.yaml.replace('channel: task', 'channel: fax'), ifMatch: file.etag, by: 'mika' }),
       /packages\/better-proposals\.yaml:20:18 weeks\[0\]\.items\[1\]\.channel/,
     );
     assert.deepEqual(await server.store.savedFiles('packages'), []);
-    assert.equal((await packageFile(server, ID))?.etag, file.etag);
+    assert.equal((await editedFile(server, 'packages', ID))?.etag, file.etag);
   });
 });

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import type { Problem } from '../../../../core/schema/problem.ts';
-import { write } from '../../../lib/api.ts';
+import type { Problem } from '../../core/schema/problem.ts';
+import { write } from './api.ts';
 
 const PAUSE_MS = 500;
 
