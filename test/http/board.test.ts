@@ -6,6 +6,9 @@ import { quiet } from '../support/database.ts';
 import { dropKeys, ownPrefix, redisForTests } from '../support/redis.ts';
 import { testServer, type TestServer } from '../support/server.ts';
 
+const BOARD = '/admin/queues';
+const QUEUE = 'work';
+
 describe("Bull's board", () => {
   let server: TestServer;
   let queue: Queue;
@@ -61,7 +64,7 @@ describe("Bull's board", () => {
       ['PUT', 'pause'],
       ['PUT', 'empty'],
     ] as const)
-      assert.equal((await admin(`/admin/queues/api/queues/work/${path}`, { method })).status, 403);
+      assert.equal((await admin(`${BOARD}/api/queues/${QUEUE}/${path}`, { method })).status, 403);
 
     assert.equal(await queue.depth(), 1);
   });
