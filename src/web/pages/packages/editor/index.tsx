@@ -1,10 +1,10 @@
 import { useState, type ReactNode } from 'react';
 import type { Text } from '../../../../core/types.ts';
-import { useAct } from '../../../data/actions.ts';
 import { useDraft, useProblems } from '../../../lib/draft.ts';
 import { useLanguage } from '../../../lib/locale.tsx';
 import { Behind } from '../../../ui/behind.tsx';
 import { Panel } from '../../../ui/parts.tsx';
+import { SaveDraft } from '../../../ui/save-draft.tsx';
 import { Problems, YamlText } from '../../../ui/yaml.tsx';
 
 import { VisualEditor } from './visual.tsx';
@@ -13,9 +13,6 @@ const T = {
   title: { ja: '編集', en: 'Edit' },
   visual: { ja: '画面で編集', en: 'By parts' },
   yaml: { ja: 'YAML', en: 'YAML' },
-  save: { ja: '保存', en: 'Save' },
-  saved: { ja: '保存しました。次の実行から使われます', en: 'Saved; the next run goes by it' },
-  undo: { ja: '変更を捨てる', en: 'Discard changes' },
   note: {
     ja: '保存するのは同じ YAML です。コメントや書き方はそのまま残ります。',
     en: 'Both write the same YAML; comments and style stay as they are.',
@@ -36,7 +33,6 @@ export default function Editor({
   const draft = useDraft(yaml, etag);
   const problems = useProblems(`/api/packages/${id}/check`, draft.text);
   const [way, setWay] = useState<'visual' | 'yaml'>('visual');
-  const act = useAct(draft.saved);
   return (
     <Panel
       id="edit"
@@ -69,35 +65,7 @@ export default function Editor({
           <VisualEditor text={draft.text} onChange={draft.write} />
         </>
       )}
-      <div className="tools end">
-        {draft.touched && (
-          <button
-            type="button"
-            className="button"
-            onClick={() => {
-              draft.rebase('theirs');
-            }}
-          >
-            {t(T.undo)}
-          </button>
-        )}
-        <button
-          type="button"
-          className="button primary"
-          disabled={!draft.touched || draft.behind || act.isPending || problems === null || problems.length > 0}
-          onClick={() => {
-            act.mutate({
-              method: 'PUT',
-              path: `/api/packages/${id}`,
-              body: { yaml: draft.text },
-              ifMatch: draft.base === null ? null : `"${draft.base}"`,
-              done: T.saved,
-            });
-          }}
-        >
-          {t(T.save)}
-        </button>
-      </div>
+      <SaveDraft path={`/api/packages/${id}`} draft={draft} problems={problems} />
     </Panel>
   );
 }
